@@ -1,0 +1,65 @@
+"""What a backend is: one verb, ``stream()``, between the gateway and an engine.
+
+A new kind of backend is one file with one class, and one line in ``app.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+import msgspec
+
+from ..schema import ChatRequest, Usage
+
+
+class Prompt(msgspec.Struct, frozen=True):
+    """What a backend is asked: the request as understood, and as it came.
+
+    ``id`` is the inference's UUIDv7. ``body`` is the JSON the caller sent, so that fields the gateway does not
+    know can travel on.
+    """
+
+    id: str
+    chat: ChatRequest
+    body: bytes
+
+
+class Chunk(msgspec.Struct, gc=False):
+    """A piece of a reply.
+
+    ``text`` is what it adds to choice ``index``. ``finish_reason`` (OpenAI's: stop, length, tool_calls,
+    content_filter) marks the last piece of a choice. ``usage`` may come with the last chunk. ``data`` is the JSON of
+    the engine's own event (streaming) or whole body (not streaming), byte for byte; None lets the gateway write it.
+    """
+
+    text: str = ""
+    finish_reason: str | None = None
+    index: int = 0
+    usage: Usage | None = None
+    data: bytes | None = None
+
+
+class Backend(Protocol):
+    """One engine serving one checkpoint."""
+
+    def stream(self, prompt: Prompt) -> AsyncGenerator[Chunk, None]:
+        """Yield the reply's chunks as they come; when ``prompt.chat.stream`` is false one chunk may hold it all.
+
+        Closing the generator stops the engine's work on this reply.
+
+        Raises:
+            InvalidRequest: the engine cannot do what was asked (before any chunk).
+            BackendError: see ``errors.py``; after the first chunk it means the reply is incomplete.
+        """
+        ...
+
+    async def check(self) -> None:
+        """Return when the engine is ready to answer.
+
+        Raises:
+            BackendError: it is not.
+        """
+
+    async def aclose(self) -> None:
+        """Let go of connections and processes. May be called twice."""

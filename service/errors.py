@@ -1,0 +1,122 @@
+"""Every error the gateway raises on purpose. An error carries its HTTP status; one handler speaks HTTP.
+
+DragomanError
+  InvalidRequest          400   the caller's mistake
+    PromptTooLong         400   more tokens than the checkpoint takes
+    UnknownModel          404
+    PayloadTooLarge       413
+  BackendError
+    BackendRejected       the engine's own 4xx status: it refused the request
+    BackendOverloaded     429
+    BackendBroken         502   answered nonsense, or a stream ended without an end
+    BackendUnavailable    503   cannot be reached, or is not up
+    BackendTimeout        504
+  SetupError              exit status 2, never HTTP: what is wrong before the gateway can start
+    ConfigError           a file, a flag or a variable; names the key
+    MissingExtra          a package is not installed; names the extra
+    CheckpointError       a checkpoint is missing or broken
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DragomanError(Exception):
+    """Base of all. ``str(error)`` is a sentence that says what is wrong and what to do; no user text in it
+    beyond the offending key or name."""
+
+    status: int = 500
+    type: ClassVar[str] = "internal_error"
+    code: ClassVar[str | None] = None
+
+    def __init__(self, message: str, *, param: str | None = None) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+class InvalidRequest(DragomanError):
+    """The request is wrong; ``param`` names the field."""
+
+    status = 400
+    type = "invalid_request_error"
+
+
+class PromptTooLong(InvalidRequest):
+    """The prompt does not fit the checkpoint's context."""
+
+    code = "context_length_exceeded"
+
+
+class UnknownModel(InvalidRequest):
+    """No such model; the message names those there are."""
+
+    status = 404
+    code = "model_not_found"
+
+
+class PayloadTooLarge(InvalidRequest):
+    """The body is larger than the configured limit."""
+
+    status = 413
+    code = "payload_too_large"
+
+
+class BackendError(DragomanError):
+    """Something behind the gateway failed."""
+
+    status = 502
+    type = "backend_error"
+
+
+class BackendRejected(BackendError):
+    """The engine refused the request; ``status`` is the engine's own 4xx."""
+
+    code = "backend_rejected"
+
+    def __init__(self, message: str, *, status: int, param: str | None = None) -> None:
+        super().__init__(message, param=param)
+        self.status = status
+
+
+class BackendOverloaded(BackendError):
+    """The engine has no room now; try again later."""
+
+    status = 429
+    code = "backend_overloaded"
+
+
+class BackendBroken(BackendError):
+    """The engine's answer is not what its protocol promises, or it stopped in the middle."""
+
+    code = "backend_broken"
+
+
+class BackendUnavailable(BackendError):
+    """The engine cannot be reached or is not up."""
+
+    status = 503
+    code = "backend_unavailable"
+
+
+class BackendTimeout(BackendError):
+    """The engine did not answer in time."""
+
+    status = 504
+    code = "backend_timeout"
+
+
+class SetupError(DragomanError):
+    """The gateway cannot start like this. Shown on the terminal without a traceback, exit status 2."""
+
+
+class ConfigError(SetupError):
+    """A key of the configuration is wrong; the message names it and where it came from."""
+
+
+class MissingExtra(SetupError):
+    """An optional package is needed; the message gives the command that installs it."""
+
+
+class CheckpointError(SetupError):
+    """A checkpoint is missing or broken, or the hub cannot be reached."""

@@ -1,0 +1,167 @@
+"""Wire types: OpenAI's chat completions and models, and what Dragoman adds to them.
+
+Decoding ignores fields that are not listed here: they travel on to the backend in the raw body.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from diagnostics.core import Diagnosis
+
+
+class ContentPart(msgspec.Struct):
+    """One part of a message's content; parts that are not text (images, audio) are passed on and not judged."""
+
+    type: str
+    text: str | None = None
+
+
+class ChatMessage(msgspec.Struct):
+    """One turn as OpenAI's API writes it."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: str | list[ContentPart] | None = None
+
+    @property
+    def text(self) -> str:
+        """The plain text of the content, text parts joined by a newline."""
+        if isinstance(self.content, str):
+            return self.content
+        return "\n".join(part.text for part in self.content or () if part.text is not None)
+
+
+class StreamOptions(msgspec.Struct):
+    """``include_usage``: send one more event with the token counts before the end."""
+
+    include_usage: bool | None = None
+
+
+class DeclaredModifier(msgspec.Struct, forbid_unknown_fields=True):
+    """A modifier that the caller states outright, e.g. ``{"name": "html"}``."""
+
+    name: str
+    arguments: dict[str, object] = {}
+
+
+class DragomanOptions(msgspec.Struct, forbid_unknown_fields=True):
+    """The field ``dragoman`` of a request: what the caller knows and need not be guessed.
+
+    ``expected_language`` is a BCP 47 tag.
+    """
+
+    expected_language: str | None = None
+    modifiers: list[DeclaredModifier] | None = None
+
+
+class ChatRequest(msgspec.Struct):
+    """``POST /v1/chat/completions``."""
+
+    model: str
+    messages: Annotated[list[ChatMessage], Meta(min_length=1)]
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    max_tokens: Annotated[int, Meta(ge=1)] | None = None
+    max_completion_tokens: Annotated[int, Meta(ge=1)] | None = None
+    temperature: Annotated[float, Meta(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Meta(gt=0, le=1)] | None = None
+    seed: int | None = None
+    stop: str | Annotated[list[str], Meta(max_length=16)] | None = None
+    n: Annotated[int, Meta(ge=1, le=128)] | None = None
+    dragoman: DragomanOptions | None = None
+
+
+class Usage(msgspec.Struct):
+    """Token counts of one inference."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class ReplyMessage(msgspec.Struct):
+    """The assistant's turn."""
+
+    content: str | None
+    role: str = "assistant"
+
+
+class Choice(msgspec.Struct):
+    """One answer of a completion."""
+
+    index: int
+    message: ReplyMessage
+    finish_reason: str | None
+
+
+class ChatCompletion(msgspec.Struct, kw_only=True):
+    """The body of a reply that was not streamed."""
+
+    id: str
+    object: str = "chat.completion"
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: Usage | None = None
+    diagnostics: Diagnosis | None = None
+
+
+class Delta(msgspec.Struct, omit_defaults=True):
+    """What one event adds."""
+
+    role: str | None = None
+    content: str | None = None
+
+
+class ChunkChoice(msgspec.Struct):
+    """One answer's part of an event."""
+
+    index: int
+    delta: Delta
+    finish_reason: str | None = None
+
+
+class ChatCompletionChunk(msgspec.Struct, kw_only=True):
+    """One event of a streamed reply."""
+
+    id: str
+    object: str = "chat.completion.chunk"
+    created: int
+    model: str
+    choices: list[ChunkChoice]
+    usage: Usage | None = None
+    diagnostics: Diagnosis | None = None
+
+
+class ModelCard(msgspec.Struct, kw_only=True):
+    """One entry of ``GET /v1/models``."""
+
+    id: str
+    object: str = "model"
+    created: int
+    owned_by: str = "dragoman"
+
+
+class ModelList(msgspec.Struct):
+    """``GET /v1/models``."""
+
+    data: list[ModelCard]
+    object: str = "list"
+
+
+class ErrorDetail(msgspec.Struct):
+    """OpenAI's error object."""
+
+    message: str
+    type: str
+    param: str | None = None
+    code: str | None = None
+
+
+class ErrorBody(msgspec.Struct):
+    """The body of every error answer."""
+
+    error: ErrorDetail
