@@ -69,24 +69,26 @@ class RequestedModifier(msgspec.Struct, frozen=True, omit_defaults=True):
     confidence: float = 1.0
 
 
-class Instruction(msgspec.Struct, frozen=True):
-    """What the messages ask for, worked out once per inference.
-
-    ``language`` is the BCP 47 tag of the newest user message, or None when it cannot be told.
-    """
-
-    messages: tuple[Message, ...]
-    language: str | None = None
-    expected_language: ExpectedLanguage | None = None
-    modifiers: tuple[RequestedModifier, ...] = ()
-
-
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One check's verdict on one reply, with an explanation that a person understands."""
 
     name: str
     verdict: Verdict
     explanation: str = ""
+
+
+class Instruction(msgspec.Struct, frozen=True):
+    """What the messages ask for, worked out once per inference.
+
+    ``language`` is the BCP 47 tag of the newest user message, or None when it cannot be told.
+    ``errors`` are findings with verdict error, when the reading itself broke.
+    """
+
+    messages: tuple[Message, ...]
+    language: str | None = None
+    expected_language: ExpectedLanguage | None = None
+    modifiers: tuple[RequestedModifier, ...] = ()
+    errors: tuple[Finding, ...] = ()
 
 
 class Lines(msgspec.Struct, frozen=True, rename={"passed": "pass", "failed": "fail", "abstained": "abstain"}):
@@ -156,9 +158,13 @@ class Observer(Protocol):
 
 
 class Detector(Protocol):
-    """One kind of check. Holds no state of any reply, so one detector serves all."""
+    """One kind of check. Holds no state of any reply, so one detector serves all.
+
+    ``finding`` is the kind of finding it makes: what it is turned into when it breaks.
+    """
 
     name: str
+    finding: type[Finding]
 
     def observe(self, instruction: Instruction) -> Observer | None:
         """Start watching a reply to ``instruction``; None when there is nothing to check."""

@@ -55,6 +55,12 @@ class UnknownModel(InvalidRequest):
     code = "model_not_found"
 
 
+class MethodNotAllowed(InvalidRequest):
+    """The path takes another method."""
+
+    status = 405
+
+
 class PayloadTooLarge(InvalidRequest):
     """The body is larger than the configured limit."""
 

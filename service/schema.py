@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from diagnostics.core import Diagnosis
 
@@ -132,8 +132,8 @@ class ChatCompletionChunk(msgspec.Struct, kw_only=True):
     created: int
     model: str
     choices: list[ChunkChoice]
-    usage: Usage | None = None
-    diagnostics: Diagnosis | None = None
+    usage: Usage | UnsetType = UNSET
+    diagnostics: Diagnosis | UnsetType = UNSET
 
 
 class ModelCard(msgspec.Struct, kw_only=True):
@@ -165,3 +165,16 @@ class ErrorBody(msgspec.Struct):
     """The body of every error answer."""
 
     error: ErrorDetail
+
+
+class Health(msgspec.Struct):
+    """``GET /health``."""
+
+    status: str = "ok"
+
+
+class Readiness(msgspec.Struct):
+    """``GET /ready``: for each checkpoint "ready", or why it is not."""
+
+    ready: bool
+    checkpoints: dict[str, str]

@@ -1,0 +1,48 @@
+# Two commands matter: `make run` and `make test`. Both set up everything they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+# Recorded replies of other models, judged by the demonstration where they are there.
+REPLIES := $(wildcard ../shared/data/language_confusion.jsonl.gz ../shared/data/m_ifeval_responses.jsonl.gz)
+
+.PHONY: run demo test test-tools lint setup checkpoints bench clean
+
+run: setup
+	$(BIN)/dragoman demo $(addprefix --replies ,$(REPLIES))
+
+demo: setup
+	$(BIN)/dragoman demo --once $(addprefix --replies ,$(REPLIES))
+
+test: setup lint
+	$(BIN)/pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# What tests need beside Python packages; needs apt-get and root (or sudo).
+test-tools:
+	deploy/test-tools.sh
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with PYTHON=python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Dragoman and what it needs into $(VENV) (once; torch is some 200 MB) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[embedded,dev]'
+	@touch $@
+
+# Trains the shipped checkpoints anew and measures them; about half an hour on two cores.
+checkpoints: setup
+	$(BIN)/python -m service.checkpoints.train
+	$(BIN)/python -m service.checkpoints.measure
+
+bench: setup
+	$(BIN)/python -m bench.gateway
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,92 @@
+"""Exchanges and diagnoses to and from JSON lines: what ``dragoman diagnose`` reads and writes."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .core import Diagnosis, Message
+from .runner import Declared, Diagnostics
+from .standard import declare
+
+MAX_LINE_BYTES = 16 * 1024 * 1024
+
+
+class DeclaredModifier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A modifier as a caller writes it, e.g. ``{"name": "bullets", "arguments": {"num_bullets": 3}}``."""
+
+    name: str
+    arguments: dict[str, object] = {}
+
+
+class Exchange(msgspec.Struct, frozen=True):
+    """One instruction and its reply. Fields that are not listed here are ignored.
+
+    Give ``messages`` or ``prompt``. Without ``response`` only what was asked is reported. ``finish_reason`` is
+    OpenAI's; anything but "stop" (or nothing) means that the reply was cut short.
+    """
+
+    id: str | int | None = None
+    messages: tuple[Message, ...] | None = None
+    prompt: str | None = None
+    response: str | None = None
+    finish_reason: str | None = None
+    expected_language: str | None = None
+    modifiers: tuple[DeclaredModifier, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.messages is None) == (self.prompt is None):
+            raise ValueError("give either `messages` or `prompt`")
+        if self.messages == ():
+            raise ValueError("`messages` is empty")
+
+    @property
+    def complete(self) -> bool:
+        """Whether the reply ended by itself."""
+        return self.finish_reason in (None, "stop")
+
+
+_decoder = msgspec.json.Decoder(Exchange)
+
+
+def declared(exchange: Exchange) -> Declared:
+    """What the exchange declares, checked.
+
+    Raises:
+        ValueError: the language is no BCP 47 tag, or a modifier is unknown or its arguments are wrong.
+    """
+    return declare(exchange.expected_language, ((each.name, each.arguments) for each in exchange.modifiers or ()))
+
+
+def diagnose(diagnostics: Diagnostics, exchange: Exchange, default_id: str) -> Diagnosis:
+    """Diagnose one exchange; without a response only what was asked is reported.
+
+    Raises:
+        ValueError: what the exchange declares is wrong.
+    """
+    messages = exchange.messages or (Message("user", exchange.prompt or ""),)
+    instruction = diagnostics.read(messages, declared(exchange))
+    id = default_id if exchange.id is None else str(exchange.id)
+    if exchange.response is None:
+        return diagnostics.asked(id, instruction)
+    return diagnostics.diagnose(id, instruction, exchange.response, complete=exchange.complete)
+
+
+def parse(line: bytes) -> Exchange:
+    """Read one line.
+
+    Raises:
+        ValueError: it is no exchange; says which field is wrong.
+    """
+    if len(line) > MAX_LINE_BYTES:
+        raise ValueError(f"longer than {MAX_LINE_BYTES} bytes")
+    try:
+        return _decoder.decode(line)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def write(diagnosis: Diagnosis) -> bytes:
+    """One line of output, with its line end."""
+    return msgspec.json.encode(diagnosis) + b"\n"

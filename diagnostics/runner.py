@@ -1,0 +1,164 @@
+"""Diagnosis of one reply: all detectors fed together, chunk by chunk or at once.
+
+The same ``Watch`` serves live traffic, files and tests; any way of cutting a reply into chunks gives the same
+findings. A detector that raises becomes a finding with verdict ``error`` and is left out from then on: this is one
+of the two places where any exception is caught, because a broken check must never break a reply.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from .core import (
+    Detector,
+    Diagnosis,
+    Finding,
+    Instruction,
+    LanguageFinding,
+    Message,
+    ModifierFinding,
+    Observer,
+    RequestedModifier,
+    Verdict,
+)
+
+log = logging.getLogger(__name__)
+
+
+class Declared(msgspec.Struct, frozen=True):
+    """What the caller states outright: a BCP 47 tag and modifiers; both win over what the messages say."""
+
+    expected_language: str | None = None
+    modifiers: tuple[RequestedModifier, ...] = ()
+
+
+NOTHING_DECLARED = Declared()
+
+Read = Callable[[tuple[Message, ...], Declared], Instruction]
+
+
+class Diagnostics:
+    """A reader of instructions and a set of detectors, wired once; holds no state of any inference."""
+
+    def __init__(self, read: Read, detectors: Sequence[Detector]) -> None:
+        self._read = read
+        self._detectors = tuple(detectors)
+        self._broken = Broken()
+
+    def read(self, messages: tuple[Message, ...], declared: Declared = NOTHING_DECLARED) -> Instruction:
+        """Work out what the messages ask for. Never raises: what cannot be read is in ``Instruction.errors``."""
+        try:
+            return self._read(messages, declared)
+        except Exception as error:
+            return Instruction(messages, errors=(self._broken(Finding, "instruction", error),))
+
+    def watch(self, id: str, instruction: Instruction) -> Watch:
+        """Start watching a reply to ``instruction``."""
+        return Watch(id, instruction, self._detectors, self._broken)
+
+    def asked(self, id: str, instruction: Instruction) -> Diagnosis:
+        """Report only what was asked, for an instruction whose reply is not there."""
+        findings = [
+            ModifierFinding(
+                name=modifier.name,
+                verdict=Verdict.NOT_APPLICABLE,
+                explanation="no reply was given",
+                arguments=modifier.arguments,
+                origin=modifier.origin,
+                span=modifier.span,
+                message=modifier.message,
+                confidence=modifier.confidence,
+            )
+            for modifier in instruction.modifiers
+        ]
+        return _assemble(id, instruction, [*instruction.errors, *findings], complete=False)
+
+    def diagnose(self, id: str, instruction: Instruction, reply: str, *, complete: bool = True) -> Diagnosis:
+        """Diagnose a reply that is there as a whole; ``complete`` is False when it was cut short."""
+        watch = self.watch(id, instruction)
+        watch.feed(reply)
+        return watch.close(complete=complete)
+
+
+class Broken:
+    """Turns the exception of a check into a finding. The first of a kind is logged, for somebody to mend; a check that
+    breaks on every reply does not flood the log."""
+
+    def __init__(self) -> None:
+        self._logged: set[tuple[str, type]] = set()
+
+    def __call__(self, finding: type[Finding], name: str, error: Exception) -> Finding:
+        kind = type(error)
+        if (name, kind) not in self._logged:
+            self._logged.add((name, kind))
+            # Where it broke, but not the exception's message, which could hold a piece of the reply.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("check %s broke, logged once: %s\n%s", name, kind.__name__, where)
+        return finding(name=name, verdict=Verdict.ERROR, explanation=f"the check itself broke ({kind.__name__})")
+
+
+class Watch:
+    """All detectors on one reply: feed it, then close it once."""
+
+    def __init__(self, id: str, instruction: Instruction, detectors: Sequence[Detector], broken: Broken) -> None:
+        self._id = id
+        self._instruction = instruction
+        self._broken = broken
+        self._findings: list[Finding] = list(instruction.errors)
+        self._observers: list[tuple[Detector, Observer]] = []
+        for detector in detectors:
+            try:
+                observer = detector.observe(instruction)
+            except Exception as error:
+                self._findings.append(self._broken(detector.finding, detector.name, error))
+            else:
+                if observer is not None:
+                    self._observers.append((detector, observer))
+
+    def feed(self, text: str) -> None:
+        """Take the next piece of the reply."""
+        for pair in self._observers:
+            try:
+                pair[1].feed(text)
+            except Exception as error:
+                self._drop(pair, error)
+
+    def close(self, *, complete: bool) -> Diagnosis:
+        """The reply has ended; ``complete`` is False when it was cut short."""
+        for detector, observer in self._observers:
+            try:
+                self._findings += observer.close(complete=complete)
+            except Exception as error:
+                self._findings.append(self._broken(detector.finding, detector.name, error))
+        return _assemble(self._id, self._instruction, self._findings, complete)
+
+    def _drop(self, pair: tuple[Detector, Observer], error: Exception) -> None:
+        # A new list: the caller is iterating over the old one.
+        self._observers = [other for other in self._observers if other is not pair]
+        self._findings.append(self._broken(pair[0].finding, pair[0].name, error))
+
+
+def _assemble(id: str, instruction: Instruction, findings: Sequence[Finding], complete: bool) -> Diagnosis:
+    language: LanguageFinding | None = None
+    modifiers: list[ModifierFinding] = []
+    surface: list[Finding] = []
+    for finding in findings:
+        if isinstance(finding, LanguageFinding):
+            language = finding
+        elif isinstance(finding, ModifierFinding):
+            modifiers.append(finding)
+        else:
+            surface.append(finding)
+    return Diagnosis(
+        id=id,
+        instruction_language=instruction.language,
+        expected_language=instruction.expected_language,
+        language=language,
+        modifiers=tuple(modifiers),
+        surface=tuple(surface),
+        complete=complete,
+    )

@@ -1,0 +1,155 @@
+"""The command line: ``dragoman serve | check | demo | diagnose``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+from rich.console import Console
+
+from . import config
+from .errors import SetupError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "show_default": True}
+
+
+def _settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options from which settings are made; the command gets ``settings``."""
+
+    @click.option("--config", "path", type=click.Path(path_type=Path), help="dragoman.toml; also DRAGOMAN_CONFIG.")
+    @click.option("--host", help="Address to listen on (server.host).")
+    @click.option("--port", type=int, help="Port to listen on; 0 takes a free one (server.port).")
+    @click.option("--model", "source", help="Serve this checkpoint alone: a directory or a hub id.")
+    @click.option("--set", "assignments", multiple=True, metavar="KEY=VALUE", help="Any setting; may be repeated.")
+    @wraps(command)
+    def wrapped(
+        *,
+        path: Path | None,
+        host: str | None,
+        port: int | None,
+        source: str | None,
+        assignments: tuple[str, ...],
+        **rest: Any,
+    ) -> Any:
+        if path is None and os.environ.get(config.ENV_FILE):
+            path = Path(os.environ[config.ENV_FILE])
+        if path is not None and source is not None:
+            raise click.UsageError("--model serves one checkpoint without a file: leave out --config")
+        flags = [*assignments]
+        if host is not None:
+            flags.append(f"server.host={host!r}")
+        if port is not None:
+            flags.append(f"server.port={port}")
+        base = config.one_model(source) if source is not None else None
+        settings = config.load(path, environment=os.environ, assignments=flags, base=base)
+        return command(settings=settings, **rest)
+
+    return wrapped
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="dragoman", prog_name="dragoman")
+def cli() -> None:
+    """An LLM inference gateway that answers for the language of your models."""
+
+
+@cli.command()
+@_settings_options
+def serve(settings: config.Settings) -> None:
+    """Serve until Ctrl-C.
+
+    Without --config the shipped checkpoints are served, each as a model of its own name, and the model "demo", which
+    sends half of its requests to a canary.
+    """
+    import uvloop
+
+    from .commands import serve as command
+
+    listener = command.listen(settings.server.host, settings.server.port)
+
+    def ready(url: str) -> None:
+        models = ", ".join(settings.models)
+        click.echo(f"Dragoman listens on {url} (models: {models}; API description at {url}/schema)")
+
+    click.echo("Starting …")
+    uvloop.run(command.serve(settings, listener, ready))
+    click.echo("Stopped.")
+
+
+@cli.command()
+@_settings_options
+def check(settings: config.Settings) -> None:
+    """Read the settings, start every engine, ask each whether it can answer, and say so.
+
+    Ends with status 1 when one cannot, and with 2 when the settings are wrong.
+    """
+    from .commands.check import check as command
+
+    sys.exit(asyncio.run(command(settings, _console())))
+
+
+@cli.command()
+@_settings_options
+@click.option("--once", is_flag=True, help="End after the tables instead of serving on.")
+@click.option("--rate", type=click.FloatRange(0.1, 1000), default=12.0, help="Instructions a second.")
+@click.option("--requests", type=click.IntRange(8, 100_000), default=320, help="How many instructions to send.")
+@click.option(
+    "--replies",
+    "recordings",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Also judge recorded replies (JSON lines with prompt, response, expected_language; also .gz); repeatable.",
+)
+def demo(settings: config.Settings, **options: Any) -> None:
+    """Catch a checkpoint that answers in the wrong language, in front of you."""
+    import uvloop
+
+    from .demo import demo as command
+
+    sys.exit(uvloop.run(command(settings, _console(), **options)))
+
+
+@cli.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--output", type=click.File("wb"), default="-", help="Where the diagnoses go, a line each.")
+def diagnose(file: BinaryIO, output: BinaryIO) -> None:
+    """Judge the replies in FILE (JSON lines; - reads standard input), with no model and no server.
+
+    A line in: {"id", "messages" or "prompt", "response", "finish_reason", "expected_language", "modifiers"}.
+    A line out: the same object as "diagnostics" in the API. A summary goes to standard error. Ends with status 1 when a
+    line could not be judged.
+    """
+    from .commands.diagnose import diagnose as command
+
+    sys.exit(command(file, output, _console(stderr=True)))
+
+
+def _console(*, stderr: bool = False) -> Console:
+    """Where people read; output that goes to a file or a pipe has no width, so give it one that tables fit in."""
+    console = Console(stderr=stderr)
+    return console if console.is_terminal else Console(stderr=stderr, width=110)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one message and status 2, never a traceback."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("uvicorn.error", "httpx"):  # every start and stop, every request
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        cli()
+    except SetupError as error:
+        click.echo(f"dragoman: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

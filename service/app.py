@@ -1,0 +1,158 @@
+"""The composition root: the only file that names concrete classes. Wiring happens once, here, with arguments."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from time import time
+
+import msgspec
+from litestar import Litestar, asgi
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from prometheus_client import (
+    CollectorRegistry,
+    GCCollector,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+)
+
+from diagnostics.language.identify import Identifier
+from diagnostics.standard import standard
+
+from . import openapi
+from .backends.base import Backend
+from .backends.embedded import EmbeddedEngine
+from .backends.openai import OpenAIBackend
+from .backends.scripted import ScriptedBackend
+from .checkpoints import SHIPPED
+from .checkpoints import path as shipped
+from .config import EmbeddedCheckpoint, OpenAICheckpoint, ScriptedCheckpoint, Settings
+from .errors import ConfigError, DragomanError
+from .gateway import Gateway
+from .handlers.chat import ChatCompletions
+from .handlers.diagnose import diagnose
+from .handlers.errors import refuse, refuse_http
+from .handlers.health import health, metrics, ready
+from .handlers.models import model, models
+from .metrics import LANGUAGES, Metrics
+from .routing import Arm, Role, Router
+from .upstream import Pool, Timeouts
+
+
+@asynccontextmanager
+async def opened(settings: Settings, identifier: Identifier | None = None) -> AsyncGenerator[Gateway, None]:
+    """The gateway, ready to answer; its engines and connections close with the block.
+
+    The word lists of ``identifier`` are loaded first, so that no request has to wait for one.
+
+    Raises:
+        SetupError: an engine cannot start like this.
+    """
+    async with AsyncExitStack() as stack:
+        identifier = identifier or Identifier()
+        backends, engine = _backends(settings, stack)
+        loading = asyncio.create_task(asyncio.to_thread(identifier.preload, sorted(LANGUAGES)))
+        if engine is not None:
+            await engine.start()
+        await loading
+        router = Router({name: _arms(settings, name, backends) for name in settings.models})
+        yield Gateway(router, standard(identifier), Metrics(_registry()))
+
+
+def create_app(gateway: Gateway, settings: Settings) -> Litestar:
+    """The HTTP application around a gateway that is ready."""
+    limit = settings.server.max_body_bytes
+    chat = ChatCompletions(gateway, limit)
+    app = Litestar(
+        route_handlers=[
+            asgi("/v1/chat/completions", copy_scope=False)(chat.__call__),
+            health,
+            ready,
+            metrics,
+            models,
+            model,
+            diagnose,
+        ],
+        dependencies={
+            "router": _given(gateway.router),
+            "diagnostics": _given(gateway.diagnostics),
+            "metrics": _given(gateway.metrics),
+            "started": _given(int(time())),
+        },
+        exception_handlers={DragomanError: refuse, HTTPException: refuse_http},
+        openapi_config=openapi.CONFIG,
+        logging_config=None,
+        request_max_body_size=limit,
+    )
+    openapi.add_chat(app)
+    return app
+
+
+def _given(value: object) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False, use_cache=True)
+
+
+def _backends(settings: Settings, stack: AsyncExitStack) -> tuple[dict[str, Backend], EmbeddedEngine | None]:
+    """One backend for each checkpoint that a model uses; the embedded ones share one engine."""
+    used = {name for model in settings.models.values() for name in model.checkpoints}
+    checkpoints = {name: each for name, each in settings.checkpoints.items() if name in used}
+    embedded = {name: _source(name, each) for name, each in checkpoints.items() if isinstance(each, EmbeddedCheckpoint)}
+    engine = EmbeddedEngine(embedded, settings.embedded) if embedded else None
+    backends: dict[str, Backend] = {}
+    for name, checkpoint in checkpoints.items():
+        if isinstance(checkpoint, OpenAICheckpoint):
+            backends[name] = _openai(name, checkpoint)
+        elif isinstance(checkpoint, ScriptedCheckpoint):
+            backends[name] = ScriptedBackend(checkpoint)
+        elif engine is not None:
+            backends[name] = engine.backend(name)
+        stack.push_async_callback(backends[name].aclose)
+    if engine is not None:
+        stack.push_async_callback(engine.aclose)
+    return backends, engine
+
+
+def _openai(name: str, checkpoint: OpenAICheckpoint) -> OpenAIBackend:
+    timeouts = Timeouts(
+        connect=checkpoint.connect_timeout,
+        first_byte=checkpoint.first_token_timeout,
+        read=checkpoint.between_tokens_timeout,
+        total=checkpoint.total_timeout,
+    )
+    key = None
+    if checkpoint.api_key_env is not None:
+        key = os.environ.get(checkpoint.api_key_env)
+        if not key:
+            raise ConfigError(
+                f"checkpoints.{name}.api_key_env: the environment variable {checkpoint.api_key_env} is not set"
+            )
+    return OpenAIBackend(Pool(checkpoint.url, timeouts=timeouts), checkpoint.model or name, key)
+
+
+def _source(name: str, checkpoint: EmbeddedCheckpoint) -> str:
+    """Directory or hub id of an embedded checkpoint."""
+    source = checkpoint.path or name
+    return str(shipped(source)) if source in SHIPPED else source
+
+
+def _arms(settings: Settings, name: str, backends: Mapping[str, Backend]) -> tuple[Arm, ...]:
+    model = settings.models[name]
+    stable = Arm(Role.STABLE, model.stable, backends[model.stable], 1.0)
+    if model.canary is None:
+        return (stable,)
+    canary = Arm(Role.CANARY, model.canary.checkpoint, backends[model.canary.checkpoint], model.canary.weight)
+    return (canary, msgspec.structs.replace(stable, weight=1.0 - canary.weight))
+
+
+def _registry() -> CollectorRegistry:
+    # A second series for every counter, which nobody asks for.
+    disable_created_metrics()  # type: ignore[no-untyped-call]
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    GCCollector(registry=registry)
+    return registry

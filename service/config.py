@@ -1,0 +1,223 @@
+"""``dragoman.toml`` as frozen structs that check themselves.
+
+A value comes from the defaults, the file, the environment (``DRAGOMAN_SERVER__PORT=9000`` for ``server.port``) and
+the command line (``--set server.port=9000``); the later wins. Every error names the key and where its value came from.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from .checkpoints import SHIPPED
+from .errors import ConfigError
+
+ENV_PREFIX = "DRAGOMAN_"
+ENV_FILE = "DRAGOMAN_CONFIG"
+
+# Names travel in HTTP headers and metric labels.
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,127}$")]
+Seconds = Annotated[float, Meta(gt=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[server]``: where the gateway listens. ``port`` 0 takes a free one."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8080
+    max_body_bytes: Annotated[int, Meta(ge=1024)] = 4 * 1024 * 1024
+    shutdown_seconds: Annotated[int, Meta(ge=0)] = 10
+
+
+class Embedded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[embedded]``: the process that runs embedded checkpoints.
+
+    ``threads`` is torch's; more than one slows small models down. ``max_batch`` replies of one checkpoint are generated
+    together, ``max_waiting`` more wait for room, the rest are refused with 429.
+    """
+
+    threads: Annotated[int, Meta(ge=1)] = 1
+    max_batch: Annotated[int, Meta(ge=1)] = 16
+    max_waiting: Annotated[int, Meta(ge=0)] = 64
+    start_seconds: Seconds = 300.0
+
+
+class EmbeddedCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="backend", tag="embedded"):
+    """A causal language model with a chat template, run by transformers in a process of its own.
+
+    ``path`` is a directory, a hub id, or the name of a shipped checkpoint; without it the checkpoint's own name.
+    """
+
+    path: str | None = None
+
+
+class OpenAICheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="backend", tag="openai"):
+    """An engine that speaks OpenAI's chat completions: vLLM, SGLang, TGI, llama.cpp, hosted APIs.
+
+    ``url`` is the server's root, without ``/v1``. ``model`` is the name the engine knows, by default the
+    checkpoint's. ``api_key_env`` names the environment variable that holds the key. The timeouts are in seconds.
+    """
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")]
+    model: str | None = None
+    api_key_env: str | None = None
+    connect_timeout: Seconds = 5.0
+    first_token_timeout: Seconds = 120.0
+    between_tokens_timeout: Seconds = 60.0
+    total_timeout: Seconds = 900.0
+
+
+class ScriptedCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="backend", tag="scripted"):
+    """Says what it is told: for tests, demonstrations and fault injection.
+
+    ``replies`` are given in turn, cut into pieces of ``piece`` characters, ``delay`` seconds apart. With ``fault`` the
+    reply breaks off with that error after ``fault_after`` pieces.
+    """
+
+    replies: Annotated[tuple[str, ...], Meta(min_length=1)]
+    piece: Annotated[int, Meta(ge=1)] = 4
+    delay: Annotated[float, Meta(ge=0)] = 0.0
+    fault: Literal["unavailable", "overloaded", "timeout", "broken", "rejected"] | None = None
+    fault_after: Annotated[int, Meta(ge=0)] = 0
+
+
+Checkpoint = EmbeddedCheckpoint | OpenAICheckpoint | ScriptedCheckpoint
+
+
+class Canary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The checkpoint on trial and the share of requests it gets."""
+
+    checkpoint: Name
+    weight: Share
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[models.NAME]``: what clients call by NAME: a stable checkpoint, and a canary if one is on trial."""
+
+    stable: Name
+    canary: Canary | None = None
+
+    @property
+    def checkpoints(self) -> tuple[str, ...]:
+        """Names of the checkpoints this model uses."""
+        return (self.stable,) if self.canary is None else (self.stable, self.canary.checkpoint)
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    server: Server = Server()
+    embedded: Embedded = Embedded()
+    checkpoints: dict[Name, Checkpoint] = {}
+    models: dict[Name, Model] = {}
+
+    def __post_init__(self) -> None:
+        if not self.models:
+            raise ValueError("no models: add a table [models.NAME] with stable = CHECKPOINT")
+        for name, model in self.models.items():
+            for checkpoint in model.checkpoints:
+                if checkpoint not in self.checkpoints:
+                    there = ", ".join(sorted(self.checkpoints)) or "none"
+                    raise ValueError(f"models.{name} names the checkpoint '{checkpoint}'; there are: {there}")
+
+
+def defaults() -> dict[str, object]:
+    """What is served without a file: the shipped checkpoints, each as a model of its own name, and ``demo``, which
+    sends half of its requests to a canary that falls back to English."""
+    demo = {"stable": "multilingual", "canary": {"checkpoint": "english", "weight": 0.5}}
+    return {
+        "checkpoints": {name: {"backend": "embedded"} for name in SHIPPED},
+        "models": {"demo": demo, **{name: {"stable": name} for name in SHIPPED}},
+    }
+
+
+def one_model(source: str) -> dict[str, object]:
+    """Serve the checkpoint at ``source`` (a directory or a hub id) alone, under its own last name."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", Path(source).name).strip("-._") or "model"
+    return {
+        "checkpoints": {name: {"backend": "embedded", "path": source}},
+        "models": {name: {"stable": name}},
+    }
+
+
+def load(
+    path: Path | None,
+    *,
+    environment: Mapping[str, str],
+    assignments: Iterable[str] = (),
+    base: dict[str, object] | None = None,
+) -> Settings:
+    """Read the settings; ``base`` (by default ``defaults()``) stands in for the file when ``path`` is None.
+
+    Raises:
+        ConfigError: the file cannot be read or parsed, or a key is unknown or wrong; names key and source.
+    """
+    raw = (defaults() if base is None else base) if path is None else _read(path)
+    sources: dict[str, str] = {}
+    for variable, text in sorted(environment.items()):
+        if variable.startswith(ENV_PREFIX) and variable != ENV_FILE:
+            key = variable.removeprefix(ENV_PREFIX).lower().replace("__", ".")
+            _assign(raw, key, text, sources, f"environment variable {variable}")
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        if not equals:
+            raise ConfigError(f"--set {assignment}: write KEY=VALUE, e.g. --set server.port=9000")
+        _assign(raw, key.strip(), text.strip(), sources, f"--set {key.strip()}")
+    try:
+        return msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_explain(str(error), sources, str(path) if path else "the settings")) from None
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+
+
+def _assign(raw: dict[str, object], key: str, text: str, sources: dict[str, str], source: str) -> None:
+    *tables, last = key.split(".")
+    table = raw
+    for name in tables:
+        below = table.setdefault(name, {})
+        if not isinstance(below, dict):
+            raise ConfigError(f"{source}: {name} is a value, not a table")
+        table = below
+    table[last] = _value(text)
+    sources[key] = source
+
+
+def _value(text: str) -> object:
+    """Take ``text`` as TOML writes values; what is none (an unquoted word, a URL) is a string."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _explain(error: str, sources: Mapping[str, str], default: str) -> str:
+    """msgspec's "... - at `$.server.port`" with the key in front and the place it was set."""
+    problem, _, path = error.partition(" - at `$")
+    key = re.sub(r"\[\.\.\.\]", ".*", path.rstrip("`")).lstrip(".")
+    unknown = re.search(r"unknown field `(\w+)`", problem)
+    full = ".".join(part for part in (key, unknown.group(1) if unknown else "") if part)
+    source = next((where for name, where in sources.items() if _sets(name, full)), default)
+    return f"{source}: {f'{full}: ' if full else ''}{problem}"
+
+
+def _sets(name: str, key: str) -> bool:
+    """Whether setting ``name`` sets ``key`` or something below it; a part of ``key`` that is "*" is any name."""
+    parts, wanted = name.split("."), key.split(".")
+    return len(parts) >= len(wanted) and all(b in ("*", a) for a, b in zip(parts, wanted, strict=False))

@@ -1,0 +1,44 @@
+"""Errors of the handlers that the framework runs, in OpenAI's shape like all others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+
+from service.errors import DragomanError, InvalidRequest
+
+from .http import error_body
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def refuse(request: AnyRequest, error: DragomanError) -> Response[bytes]:
+    """One of our own errors."""
+    return Response(error_body(error), status_code=error.status, media_type="application/json")
+
+
+def refuse_http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    """One of the framework's: no such path, a wrong method, a body that does not fit."""
+    kind = InvalidRequest if error.status_code < 500 else DragomanError
+    ours = kind(_message(error))
+    ours.status = error.status_code
+    return refuse(request, ours)
+
+
+def _message(error: HTTPException) -> str:
+    """What was wrong and what to do; the framework keeps the fields of a body apart in ``extra``."""
+    if isinstance(error, NotFoundException):
+        return "there is no such path; GET /schema shows those there are"
+    if isinstance(error, MethodNotAllowedException):
+        return "this path takes another method; GET /schema shows which"
+    extra = error.extra if isinstance(error.extra, list) else []
+    problems = [each for each in extra if "message" in each]
+    if not problems:
+        return f"the body cannot be read: {error.detail}" if error.status_code == 400 else error.detail
+    return "; ".join(_problem(each.get("key", "data"), each["message"]) for each in problems)
+
+
+def _problem(key: str, message: str) -> str:
+    return message if key == "data" else f"{key}: {message}"

@@ -1,0 +1,57 @@
+"""``/health``, ``/ready`` and ``/metrics``: for probes and for Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from prometheus_client.exposition import choose_encoder
+
+from service.errors import DragomanError
+from service.metrics import Metrics
+from service.routing import Router
+from service.schema import Health, Readiness
+
+from .errors import AnyRequest
+
+CHECK_SECONDS = 5.0
+READY = "ready"
+
+
+@get("/health", summary="Is the process alive?", tags=["operations"])
+async def health() -> Health:
+    """Answers as long as the event loop turns; says nothing of the engines."""
+    return Health()
+
+
+@get("/ready", summary="Can every checkpoint answer?", tags=["operations"])
+async def ready(router: NamedDependency[Router]) -> Response[Readiness]:
+    """Ask every engine; 503 with the reasons when one cannot answer."""
+    answer = await readiness(router)
+    return Response(answer, status_code=200 if answer.ready else 503)
+
+
+async def readiness(router: Router) -> Readiness:
+    """The state of every checkpoint that a model uses."""
+    backends = {route.arm.checkpoint: route.arm.backend for route in router.routes}
+    states = await asyncio.gather(*(_state(backend.check()) for backend in backends.values()))
+    return Readiness(all(state == READY for state in states), dict(zip(backends, states, strict=True)))
+
+
+async def _state(check: Coroutine[None, None, None]) -> str:
+    try:
+        await asyncio.wait_for(check, CHECK_SECONDS)
+    except DragomanError as error:
+        return str(error)
+    except TimeoutError:
+        return f"did not answer within {CHECK_SECONDS:g} s"
+    return READY
+
+
+@get("/metrics", summary="Metrics for Prometheus", tags=["operations"], sync_to_thread=True)
+def metrics(request: AnyRequest, metrics: NamedDependency[Metrics]) -> Response[bytes]:
+    """Written in a thread: with many series it takes longer than the event loop may stand still."""
+    encode, content_type = choose_encoder(request.headers.get("accept", ""))
+    return Response(encode(metrics.registry), media_type=content_type)

@@ -1,0 +1,97 @@
+"""Every metric, its labels and buckets, in one list.
+
+Label values come from the settings and from code, never from a caller: models, arms and checkpoints are the
+configured ones, languages outside ``LANGUAGES`` are counted as "other".
+"""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+# The languages that get series of their own; ISO 639 codes, the base of the BCP 47 tag.
+LANGUAGES = frozenset(
+    (
+        "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu",
+        "id", "it", "ja", "kk", "ko", "lt", "lv", "ms", "ne", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr",
+        "sv", "sw", "ta", "th", "tr", "uk", "ur", "vi", "yo", "zh",
+    )
+)  # fmt: skip
+
+# OpenTelemetry GenAI conventions, gen_ai.server.request.duration and gen_ai.server.time_to_first_token; seconds.
+DURATION_BUCKETS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92)
+FIRST_TOKEN_BUCKETS = (0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
+
+ARM = ("model", "arm", "checkpoint")
+
+
+def language_label(tag: str | None) -> str:
+    """The label for a language: its base code, "other" outside ``LANGUAGES``, "none" when there is none."""
+    if tag is None:
+        return "none"
+    base = tag.partition("-")[0]
+    return base if base in LANGUAGES else "other"
+
+
+class Metrics:
+    """The metrics of one gateway, in a registry of their own."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        self.requests = Counter(
+            "dragoman_requests",
+            "Inferences by outcome: ok, cancelled (the caller left), or the kind of error.",
+            (*ARM, "outcome"),
+            registry=registry,
+        )
+        self.rejected = Counter(
+            "dragoman_rejected_requests",
+            "Requests that reached no checkpoint, by the error's code.",
+            ("code",),
+            registry=registry,
+        )
+        self.in_flight = Gauge("dragoman_inferences_in_flight", "Inferences being answered.", ARM, registry=registry)
+        self.duration = Histogram(
+            "gen_ai_server_request_duration_seconds",
+            "Time from the request to the end of the reply.",
+            ARM,
+            buckets=DURATION_BUCKETS,
+            registry=registry,
+        )
+        self.first_token = Histogram(
+            "gen_ai_server_time_to_first_token_seconds",
+            "Time from the request to the first piece of the reply.",
+            ARM,
+            buckets=FIRST_TOKEN_BUCKETS,
+            registry=registry,
+        )
+        self.tokens = Counter("dragoman_tokens", "Tokens as the engine counts them.", (*ARM, "type"), registry=registry)
+        self.language = Counter(
+            "dragoman_language_verdicts",
+            "Replies by the verdict on their language.",
+            (*ARM, "expected_language", "verdict"),
+            registry=registry,
+        )
+        self.language_instead = Counter(
+            "dragoman_language_mismatches",
+            "Replies in the wrong language, by the language they are in: en or other.",
+            (*ARM, "expected_language", "detected"),
+            registry=registry,
+        )
+        self.modifiers = Counter(
+            "dragoman_modifier_verdicts",
+            "Modifiers that were asked for, by the verdict on the reply.",
+            (*ARM, "instruction_language", "modifier", "verdict"),
+            registry=registry,
+        )
+        self.check_errors = Counter(
+            "dragoman_check_errors", "Checks that broke, by name.", ("check",), registry=registry
+        )
+        self.report_errors = Counter(
+            "dragoman_report_errors", "Finished inferences whose report broke and was lost.", registry=registry
+        )
+        self.diagnosis_seconds = Histogram(
+            "dragoman_diagnosis_seconds",
+            "Time the last step of a diagnosis takes, after the reply has ended.",
+            buckets=(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1),
+            registry=registry,
+        )

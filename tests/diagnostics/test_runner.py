@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from diagnostics.core import Finding, Instruction, LanguageFinding, Message, ModifierFinding, RequestedModifier, Verdict
+from diagnostics.runner import Declared, Diagnostics
+
+MESSAGES = (Message("user", "Hallo"),)
+
+
+def read(messages: tuple[Message, ...], declared: Declared) -> Instruction:
+    return Instruction(messages, "de", None, (RequestedModifier("html"),))
+
+
+class Counting:
+    """Counts characters; breaks where it is told."""
+
+    def __init__(self, broken: str = "", finding: type[Finding] = Finding) -> None:
+        self.name = "counting"
+        self.finding = finding
+        self._broken = broken
+
+    def observe(self, instruction: Instruction) -> CountingObserver | None:
+        if self._broken == "observe":
+            raise RuntimeError("secret reply text")
+        return None if self._broken == "nothing" else CountingObserver(self._broken)
+
+
+class CountingObserver:
+    def __init__(self, broken: str) -> None:
+        self._broken = broken
+        self._count = 0
+
+    def feed(self, text: str) -> None:
+        if self._broken == "feed":
+            raise RuntimeError("secret reply text")
+        self._count += len(text)
+
+    def close(self, *, complete: bool) -> Sequence[Finding]:
+        if self._broken == "close":
+            raise RuntimeError("secret reply text")
+        return [Finding(name="counting", verdict=Verdict.PASS, explanation=f"{self._count} {complete}")]
+
+
+def test_all_detectors_see_every_chunk_and_the_end() -> None:
+    watch = Diagnostics(read, [Counting(), Counting()]).watch("1", read(MESSAGES, Declared()))
+    watch.feed("ab")
+    watch.feed("cde")
+    diagnosis = watch.close(complete=False)
+    assert [finding.explanation for finding in diagnosis.surface] == ["5 False", "5 False"]
+    assert (diagnosis.id, diagnosis.instruction_language, diagnosis.complete) == ("1", "de", False)
+
+
+@pytest.mark.parametrize("where", ["observe", "feed", "close"])
+def test_a_broken_detector_is_a_finding_and_the_others_go_on(where: str, caplog: pytest.LogCaptureFixture) -> None:
+    diagnostics = Diagnostics(read, [Counting(where), Counting()])
+    watch = diagnostics.watch("1", read(MESSAGES, Declared()))
+    watch.feed("a")
+    watch.feed("b")
+    diagnostics.diagnose("2", read(MESSAGES, Declared()), "x")
+    verdicts = sorted(finding.verdict for finding in watch.close(complete=True).surface)
+    assert verdicts == [Verdict.ERROR, Verdict.PASS]
+    assert [record.args[:2] for record in caplog.records if record.args] == [("counting", "RuntimeError")]
+    assert "test_runner.py" in caplog.text
+    assert "reply text" not in caplog.text.replace('raise RuntimeError("secret reply text")', "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"), [(LanguageFinding, "language"), (ModifierFinding, "modifiers"), (Finding, "surface")]
+)
+def test_an_error_stands_where_its_verdict_would(kind: type[Finding], place: str) -> None:
+    diagnosis = Diagnostics(read, [Counting("close", kind)]).diagnose("1", read(MESSAGES, Declared()), "x")
+    found = getattr(diagnosis, place)
+    finding = found[0] if isinstance(found, tuple) else found
+    assert finding.verdict is Verdict.ERROR
+
+
+def test_a_detector_with_nothing_to_check_says_nothing() -> None:
+    assert Diagnostics(read, [Counting("nothing")]).diagnose("1", read(MESSAGES, Declared()), "x").surface == ()
+
+
+def test_a_reader_that_breaks_leaves_an_instruction_without_demands() -> None:
+    def broken(messages: tuple[Message, ...], declared: Declared) -> Instruction:
+        raise RuntimeError("secret")
+
+    diagnostics = Diagnostics(broken, [Counting()])
+    diagnosis = diagnostics.diagnose("1", diagnostics.read(MESSAGES), "x")
+    assert [(finding.name, finding.verdict) for finding in diagnosis.surface] == [
+        ("instruction", Verdict.ERROR),
+        ("counting", Verdict.PASS),
+    ]
+    assert diagnosis.expected_language is None
+
+
+def test_without_a_reply_only_what_was_asked_is_reported() -> None:
+    diagnosis = Diagnostics(read, [Counting()]).asked("1", read(MESSAGES, Declared()))
+    assert diagnosis.language is None
+    assert [(each.name, each.verdict) for each in diagnosis.modifiers] == [("html", Verdict.NOT_APPLICABLE)]
+    assert diagnosis.surface == ()
