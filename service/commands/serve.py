@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 import uvicorn
 from litestar import Litestar
@@ -34,7 +37,15 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def http_server(app: Litestar, settings: Settings) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """Leaves signals to the command: uvicorn would raise them again, and the engines would not be closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def http_server(app: Litestar, settings: Settings) -> Server:
     """The HTTP server around the application."""
     config = uvicorn.Config(
         app,
@@ -47,7 +58,7 @@ def http_server(app: Litestar, settings: Settings) -> uvicorn.Server:
         date_header=False,
         timeout_graceful_shutdown=settings.server.shutdown_seconds,
     )
-    return uvicorn.Server(config)
+    return Server(config)
 
 
 async def serve(settings: Settings, listener: socket.socket, ready: Callable[[str], None]) -> None:
@@ -61,6 +72,8 @@ async def serve(settings: Settings, listener: socket.socket, ready: Callable[[st
         # What was built so far lives as long as the process: take it out of every later collection.
         gc.collect()
         gc.freeze()
+        for stop in (signal.SIGINT, signal.SIGTERM):  # a second Ctrl-C does not wait for replies
+            asyncio.get_running_loop().add_signal_handler(stop, server.handle_exit, stop, None)
         ready(url(listener))
         await server.serve(sockets=[listener])
 

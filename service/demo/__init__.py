@@ -10,7 +10,7 @@ import asyncio
 import multiprocessing
 import socket
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
@@ -52,8 +52,9 @@ async def demo(
         _say_how(console, address)
         if not once:
             console.print("Serving until Ctrl-C.")
-            while process.is_alive():
-                await asyncio.sleep(0.2)
+            with suppress(asyncio.CancelledError):  # which is what Ctrl-C is in here
+                while process.is_alive():
+                    await asyncio.sleep(0.2)
     return 1 if tally.errors else 0
 
 
