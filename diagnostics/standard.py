@@ -10,7 +10,7 @@ from .language.identify import Identifier
 from .language.mismatch import LanguageMismatch
 from .modifiers.compliance import ModifierCompliance, declared
 from .modifiers.grammar import Reader
-from .modifiers.lexicon import load_lexicons
+from .modifiers.lexicon import Lexicons, load_lexicons
 from .runner import Declared, Diagnostics
 
 
@@ -30,10 +30,11 @@ def declare(language: str | None, modifiers: Iterable[tuple[str, dict[str, objec
         raise ValueError(f"modifiers: {error}") from None
 
 
-def standard(identifier: Identifier | None = None) -> Diagnostics:
-    """The product's diagnostics. Word lists load when first needed; ``Identifier.preload`` loads them before."""
+def standard(identifier: Identifier | None = None, lexicons: Lexicons | None = None) -> Diagnostics:
+    """The product's diagnostics. Both arguments load what they need when they first need it, which takes a tenth of a
+    second a language; whoever cannot wait then calls ``preload()`` on them before."""
     identifier = identifier or Identifier()
-    reader = Reader(load_lexicons())
+    reader = Reader(lexicons or load_lexicons())
 
     def read(messages: tuple[Message, ...], declared: Declared) -> Instruction:
         language = instruction_language(messages, identifier.identify)

@@ -21,6 +21,8 @@ from prometheus_client import (
 )
 
 from diagnostics.language.identify import Identifier
+from diagnostics.modifiers.lexicon import load_lexicons
+from diagnostics.runner import Diagnostics
 from diagnostics.standard import standard
 
 from . import openapi
@@ -44,23 +46,32 @@ from .upstream import Pool, Timeouts
 
 
 @asynccontextmanager
-async def opened(settings: Settings, identifier: Identifier | None = None) -> AsyncGenerator[Gateway, None]:
+async def opened(settings: Settings, diagnostics: Diagnostics | None = None) -> AsyncGenerator[Gateway, None]:
     """The gateway, ready to answer; its engines and connections close with the block.
 
-    The word lists of ``identifier`` are loaded first, so that no request has to wait for one.
+    ``diagnostics`` are by default the product's, fully loaded, so that no request has to wait for a word list.
 
     Raises:
         SetupError: an engine cannot start like this.
     """
     async with AsyncExitStack() as stack:
-        identifier = identifier or Identifier()
         backends, engine = _backends(settings, stack)
-        loading = asyncio.create_task(asyncio.to_thread(identifier.preload, sorted(LANGUAGES)))
+        loading = asyncio.create_task(asyncio.to_thread(_load_diagnostics, diagnostics))
+        stack.callback(loading.cancel)
         if engine is not None:
             await engine.start()
-        await loading
+        loaded = await loading
         router = Router({name: _arms(settings, name, backends) for name in settings.models})
-        yield Gateway(router, standard(identifier), Metrics(_registry()))
+        yield Gateway(router, loaded, Metrics(_registry()))
+
+
+def _load_diagnostics(given: Diagnostics | None) -> Diagnostics:
+    if given is not None:
+        return given
+    identifier, lexicons = Identifier(), load_lexicons()
+    identifier.preload(sorted(LANGUAGES))
+    lexicons.preload()
+    return standard(identifier, lexicons)
 
 
 def create_app(gateway: Gateway, settings: Settings) -> Litestar:

@@ -9,7 +9,8 @@ from functools import cache
 
 import msgspec
 
-from diagnostics.language.identify import Identifier
+from diagnostics.runner import Diagnostics
+from diagnostics.standard import standard
 from service.app import create_app, opened
 from service.commands.serve import http_server, listen, url
 from service.config import Settings, load
@@ -17,9 +18,9 @@ from service.gateway import Gateway
 
 
 @cache
-def identifier() -> Identifier:
+def diagnostics() -> Diagnostics:
     """One for all gateways of a test run: its word lists take seconds to load."""
-    return Identifier()
+    return standard()
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -33,7 +34,7 @@ class Served(msgspec.Struct, frozen=True):
 async def serving(settings: Settings) -> AsyncGenerator[Served, None]:
     """Run the whole gateway on a free port of loopback."""
     listener = listen("127.0.0.1", 0)
-    async with opened(settings, identifier()) as gateway:
+    async with opened(settings, diagnostics()) as gateway:
         server = http_server(create_app(gateway, settings), settings)
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:

@@ -128,7 +128,7 @@ async def _judge(client: httpx.AsyncClient, console: Console, recorded: list[rep
     console.print(replies.table(recorded, diagnoses))
     same = [ours == theirs for _, ours, theirs in replies.agreements(recorded, diagnoses)]
     if same:
-        console.print(f"Official verdicts on modifiers (strict): ours agree with {sum(same)} of {len(same)}.")
+        console.print(f"Official verdicts on modifiers: ours agree with {sum(same)} of {len(same)}.")
 
 
 def _say_how(console: Console, address: str) -> None:

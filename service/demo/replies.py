@@ -21,7 +21,8 @@ PER_GROUP = 6
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """A line of a recording. ``instruction_id_list`` and ``strict`` are IFEval's: the official verdict on each id."""
+    """A line of a recording. ``instruction_id_list`` and ``loose`` are IFEval's: the official verdict on each id,
+    which forgives what stands around the answer, as a pass of ours does."""
 
     response: str | None = None
     prompt: str | None = None
@@ -29,12 +30,12 @@ class Recorded(msgspec.Struct, frozen=True):
     expected_language: str | None = None
     language: str | None = None
     instruction_id_list: tuple[str, ...] = ()
-    strict: tuple[bool, ...] = ()
+    loose: tuple[bool, ...] = ()
 
     @property
     def official(self) -> dict[str, bool]:
         """Official verdict by IFEval id, without the language that some recordings put before it."""
-        return {_ifeval(id): passed for id, passed in zip(self.instruction_id_list, self.strict, strict=False)}
+        return {_ifeval(id): passed for id, passed in zip(self.instruction_id_list, self.loose, strict=False)}
 
     def exchange(self) -> dict[str, object]:
         """The body for ``POST /v1/diagnose``."""
@@ -86,15 +87,12 @@ async def judge(client: httpx.AsyncClient, recorded: Sequence[Recorded]) -> list
 
 
 def agreements(recorded: Sequence[Recorded], diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, bool, bool]]:
-    """For each official strict verdict on a modifier that the gateway found too: its name, ours, the official one.
-
-    Ours is strict when the reply passes as it stands; "abstain" is no pass.
-    """
+    """For each official verdict on a modifier that the gateway found too: its name, whether ours and whether the
+    official one is a pass."""
     for reply, diagnosis in zip(recorded, diagnoses, strict=True):
         for modifier in diagnosis.modifiers:
             if modifier.ifeval in reply.official:
-                strict = modifier.verdict is Verdict.PASS and modifier.form == "bare"
-                yield modifier.name, strict, reply.official[modifier.ifeval]
+                yield modifier.name, modifier.verdict is Verdict.PASS, reply.official[modifier.ifeval]
 
 
 def _ifeval(id: str) -> str:

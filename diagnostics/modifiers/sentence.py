@@ -1,0 +1,248 @@
+"""A sentence as the grammar sees it: tokens, the clauses that commas make, and the questions that rules ask of it.
+
+Nothing here knows a language. Places are in folded text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .lexicon import Scanner, Token, unspaced
+
+_BOUNDS = frozenset({"comma", "colon"})
+_VERBS = frozenset({"answer", "write", "tell", "translate", "use"})
+_LANGUAGES = frozenset({"in", "in_adjective", "into", "name"})
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_TOUCHING = 2
+_LACKING_REACH = 2
+_REACH = 40
+"""How many characters around a token are looked at for the words beside it."""
+
+
+class Request(NamedTuple):
+    """What one rule read: places in folded text, how sure it is, and the modifier's arguments.
+
+    ``arguments`` is None when the thing is unwanted ("do not use HTML"), which takes back what was asked before.
+    """
+
+    start: int
+    end: int
+    confidence: float
+    arguments: dict[str, object] | None
+
+
+class Sentence:
+    """One sentence of a prompt. ``language`` is the prompt's own, which conditions are held against."""
+
+    __slots__ = ("end", "language", "scanner", "start", "text", "tokens")
+
+    def __init__(
+        self, text: str, start: int, end: int, tokens: Sequence[Token], scanner: Scanner, language: str | None
+    ) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.tokens = tokens
+        self.scanner = scanner
+        self.language = language
+
+    def find(self, *concepts: str) -> Iterator[int]:
+        """Places of the tokens with one of these concepts."""
+        return (i for i, token in enumerate(self.tokens) if token.concept in concepts)
+
+    def clause(self, i: int) -> range:
+        """The tokens around token ``i`` up to the next commas or colons."""
+        first = i
+        while first > 0 and self.tokens[first - 1].concept not in _BOUNDS:
+            first -= 1
+        last = i + 1
+        while last < len(self.tokens) and self.tokens[last].concept not in _BOUNDS:
+            last += 1
+        return range(first, last)
+
+    def clause_span(self, i: int) -> tuple[int, int]:
+        """Where the clause of token ``i`` starts and ends."""
+        clause = self.clause(i)
+        start = self.tokens[clause.start - 1].end if clause.start else self.start
+        end = self.tokens[clause.stop].start if clause.stop < len(self.tokens) else self.end
+        return start, end
+
+    def words(self, kind: str) -> frozenset[str]:
+        """The lexicon's words of one kind."""
+        return self.scanner.words.get(kind, frozenset())
+
+    def before(self, i: int, count: int = 3) -> list[str]:
+        """Up to ``count`` words before token ``i`` in its clause, nearest first."""
+        start, _ = self.clause_span(i)
+        at = self.tokens[i].start
+        return _WORD.findall(self.text, max(start, at - _REACH), at)[: -count - 1 : -1]
+
+    def after(self, i: int, count: int = 3) -> list[str]:
+        """Up to ``count`` words after token ``i`` in its clause, nearest first."""
+        _, end = self.clause_span(i)
+        at = self.tokens[i].end
+        return _WORD.findall(self.text, at, min(end, at + _REACH))[:count]
+
+    def follows(self, i: int, kind: str) -> bool:
+        """Token ``i`` is followed at once by one of the lexicon's words of a kind (for scripts that join them)."""
+        at = self.tokens[i].end
+        rest = self.text[at : min(self.end, at + _REACH)].lstrip(" -")
+        return any(rest.startswith(word) for word in self.words(kind))
+
+    def beside(self, i: int) -> tuple[str, str]:
+        """The concepts of the tokens right before and right after token ``i``; "" where other words stand."""
+        token, last = self.tokens[i], len(self.tokens) - 1
+        before = self.tokens[i - 1] if i and token.start - self.tokens[i - 1].end <= _TOUCHING else None
+        after = self.tokens[i + 1] if i < last and self.tokens[i + 1].start - token.end <= _TOUCHING else None
+        return before.concept if before else "", after.concept if after else ""
+
+    def linked(self, i: int) -> bool:
+        """What follows token ``i`` is no noun that it could belong to: an end, a mark, or a linking word."""
+        at = self.tokens[i].end
+        if at >= self.end or not (rest := self.text[at : min(self.end, at + _REACH)].strip()):
+            return True
+        if rest[0] == "-":
+            return not rest[1:2].isalnum()
+        if not rest[0].isalnum() or unspaced(rest[0]):
+            return True
+        if rest[0].isdigit() or (i + 1 < len(self.tokens) and self.tokens[i + 1].start - at <= 1):
+            return True
+        match = _WORD.match(rest)
+        return match is None or match[0] in self.words("link") or match[0] in self.words("filler")
+
+    def bare(self, i: int) -> bool:
+        """The clause holds nothing else, fillers aside: "…, in German please"."""
+        start, end = self.clause_span(i)
+        token = self.tokens[i]
+        others = _WORD.findall(self.text, start, token.start) + _WORD.findall(self.text, token.end, end)
+        return len(others) <= 4 and all(word in self.words("filler") for word in others)
+
+    def verb(self, i: int) -> str | None:
+        """What is to be done in the sentence of token ``i``: "answer" outranks the rest; None if nothing is.
+
+        "How do I write …" and "how to write …" ask for no writing.
+        """
+        best: str | None = None
+        for j in self.find(*_VERBS):
+            concept = self.tokens[j].concept
+            if concept == "answer":
+                return concept
+            if self.active(j) and (best is None or concept == "translate"):
+                best = concept
+        return best
+
+    def active(self, j: int) -> bool:
+        """The verb at ``j`` is told to the model, not spoken of."""
+        return not any(self.tokens[k].concept == "how" for k in self.clause(j) if k < j)
+
+    def negated(self, i: int) -> bool:
+        """Something in the clause of token ``i`` says no to it."""
+        clause = self.clause(i)
+        for k in range(i - 1, clause.start - 1, -1):
+            concept = self.tokens[k].concept
+            if concept == "not" or (concept == "lacking" and self._words_between(k, i) <= _LACKING_REACH):
+                return True
+            if concept == "and":
+                break
+        return any(self.tokens[k].concept == "not_before" for k in clause if k > i)
+
+    def _words_between(self, k: int, i: int) -> int:
+        return len(_WORD.findall(self.text, self.tokens[k].end, self.tokens[i].start))
+
+    def conditional(self, i: int) -> bool:
+        """Token ``i`` hangs on a condition that does not hold, or that cannot be told to hold.
+
+        The one condition that can be told is the language of the prompt: "if I write in German, …".
+        """
+        for j in self.find("if", "if_before"):
+            condition = self._condition(j)
+            tags = {self.tokens[k].value for k in condition if self.tokens[k].concept in _LANGUAGES}
+            if i in condition or (tags and self.language not in tags):
+                return True
+            if not tags and i > j and (self.tokens[j].concept == "if_before" or self.opens(j, 2)):
+                return True
+        return False
+
+    def _condition(self, j: int) -> range:
+        clause = self.clause(j)
+        return range(clause.start, j) if self.tokens[j].concept == "if_before" else range(j, clause.stop)
+
+    def opens(self, j: int, words: int = 1) -> bool:
+        """Token ``j`` begins its clause: at most ``words`` words stand before it."""
+        start, _ = self.clause_span(j)
+        return len(_WORD.findall(self.text, start, self.tokens[j].start)) <= words
+
+    def format(self, i: int) -> Request | None:
+        """Is the format named by token ``i`` (HTML, JSON, …) what the reply should be in?
+
+        It needs a role: a word such as "as" or "in" before it, a noun such as "page" beside it, or a verb of output
+        right before it; and something to be done. "The difference between HTML and JavaScript" gives it none.
+        """
+        token = self.tokens[i]
+        before, after = self.before(i), self.after(i, 2)
+        if self.conditional(i):
+            return None
+        verb = self.verb(i)
+        noun = any(word in self.words("format") for word in before[:1] + after[:1])
+        role = self.as_format(i, before) or (
+            verb == "translate" and any(word in self.words("to") for word in before[:2])
+        )
+        if self.negated(i):
+            return Request(token.start, token.end, 0.9, None) if role or noun or self._denied(i) else None
+        if self._spoken_of(before, after, i) and not (role and noun):
+            return None
+        if role and (verb or self.bare(i)):
+            if verb != "answer" and any(self.tokens[k].concept == "how" for k in self.clause(i) if k < i):
+                return None
+            return Request(token.start, token.end, 0.98 if verb == "answer" or noun else 0.95, {})
+        if verb in (None, "tell"):
+            return None
+        if (noun and verb in ("answer", "write")) or self._object(i):
+            return Request(token.start, token.end, 0.9, {})
+        return None
+
+    def _denied(self, i: int) -> bool:
+        """A negation stands within two words before token ``i``, or after it."""
+        negations = [k for k in self.find("not", "lacking") if k < i]
+        return not negations or self._words_between(negations[-1], i) <= _LACKING_REACH
+
+    def as_format(self, i: int, before: list[str]) -> bool:
+        """A word like "as" or "in" stands before token ``i``, or one like 形式で after it."""
+        return any(word in self.words("as") for word in before) or self.follows(i, "as_after")
+
+    def _spoken_of(self, before: list[str], after: list[str], i: int) -> bool:
+        about, code = self.words("about"), self.words("code")
+        if (
+            any(word in about for word in before[:2])
+            or any(word in code for word in after[:1])
+            or self.follows(i, "code")
+        ):
+            return True
+        start, end = self.clause_span(i)
+        return self.verb(i) != "answer" and any(word in code for word in _WORD.findall(self.text, start, end))
+
+    def _object(self, i: int) -> bool:
+        """A verb of output stands right before token ``i``, with at most two words between."""
+        j = i - 1
+        while j > 0 and self.tokens[j].concept == "only":
+            j -= 1
+        if j < 0 or self.tokens[j].concept not in ("answer", "write", "translate", "use"):
+            return False
+        between = self.text[self.tokens[j].end : self.tokens[i].start]
+        return len(between) <= 24 and len(_WORD.findall(between)) <= 2 and self.active(j)
+
+
+def sentences(
+    text: str, tokens: Sequence[Token], scanner: Scanner, language: str | None, wanted: frozenset[str]
+) -> Iterator[Sentence]:
+    """The sentences that hold a token with one of the ``wanted`` concepts."""
+    first = start = 0
+    for i, token in enumerate(tokens):
+        if token.concept == "stop":
+            if any(t.concept in wanted for t in tokens[first:i]):
+                yield Sentence(text, start, token.start, tokens[first:i], scanner, language)
+            first, start = i + 1, token.end
+    if any(t.concept in wanted for t in tokens[first:]):
+        yield Sentence(text, start, len(text), tokens[first:], scanner, language)

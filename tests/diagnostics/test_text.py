@@ -1,0 +1,188 @@
+"""Lines, words, scripts, and the masks: what they hide, what they leave alone, and that they stay linear."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.text import CodeMask, lines, mask_code, mask_quotes, script, scripts, words
+
+CODE = [
+    ("Use `print(x)` here", "Use            here"),
+    ("a\n```python\nimport os\n```\nb", "a\n         \n         \n   \nb"),
+    ("a\n~~~\ncode\n~~~\nb", "a\n   \n    \n   \nb"),
+    ("so:\n```\nnever closed", "so:\n   \n            "),
+    ("a\n````\n```\ninner\n```\n````\nb", "a\n    \n   \n     \n   \n    \nb"),
+    ("see https://example.org/a?b=c now", "see                           now"),
+    ("mail a.b@example.org now", "mail                 now"),
+    ("[the text](https://example.org/a_(b)) end", "[the text                             end"),
+    ("a <b class='x'>bold</b> word", "a              bold     word"),
+    ("fish &amp; chips &#233;", "fish       chips       "),
+    ("<style>\nbody { color: red }\n</style>\nText", "       \n                   \n        \nText"),
+    ("<!-- hidden\nwords --> seen", "           \n          seen"),
+    ("by \\(a+b\\) and $x^2$", "by         and      "),
+    ("$$\nx = y\n$$\nText", "  \n     \n  \nText"),
+    ("call my_name and camelCase and os.path.join", "call         and           and             "),
+    ("run f() on utf8 and /usr/bin/env", "run     on      and             "),
+    ("a #tag and @user", "a      and      "),
+    ('{"first name": "Anna Meier"}', '{              "Anna Meier"}'),
+    ("a\u200bb\x07c", "a b c"),
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), CODE)
+def test_code_is_masked(text: str, masked: str) -> None:
+    assert mask_code(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Plain prose, with and/or, km/h, he/she.",
+        "It costs $5 and $10 in all.",
+        "In 50 words, the 10th time, 3 items.",
+        "a < b and c > d",
+        "<<A poem of joy>>",
+        "_emphasis_ and **strong** and the blank ____",
+        "person(s) may answer",
+        "an unclosed ` tick",
+        "می\u200cروم و می\u200cآیم",
+        "क्\u200dष",
+        "2023年の売上は100円です",
+        "l'homme d'aujourd'hui",
+        "# A heading\n## Another",
+        "z.B. und d.h. sind Abkürzungen.",
+    ],
+)
+def test_prose_is_left_alone(text: str) -> None:
+    assert mask_code(text) == text
+
+
+def test_a_fence_around_a_whole_answer_keeps_its_prose() -> None:
+    assert mask_code("```html\n<h1>Hallo Welt</h1>\n```\nEnde") == "       \n    Hallo Welt     \n   \nEnde"
+    assert "Bonjour" in mask_code("```markdown\nBonjour\n```python\nimport x\n```\nencore\n```")
+    assert "import" not in mask_code("```markdown\nBonjour\n```python\nimport x\n```\nencore\n```")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ('say "hello there" now', "say               now"),
+        ("say “hello” now", "say         now"),
+        ("dis «oui non» ici", "dis           ici"),
+        ("sag „ja nein“ jetzt", "sag           jetzt"),
+        ("säg ”ja nej” nu", "säg          nu"),
+        ("「はい」と『いいえ』", "    と     "),
+        ('책 "The Secrets"라는 것', "책              라는 것"),
+        ("> quoted\nnot quoted", "        \nnot quoted"),
+        ("say 'hello there' now", "say               now"),
+        ('"two\nlines" here', "    \n       here"),
+    ],
+)
+def test_quotes_are_masked(text: str, masked: str) -> None:
+    assert mask_quotes(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "don't and won't",
+        "the dogs' bowls",
+        'an unclosed "quote',
+        "l'ami et l'amie",
+        'a 5" pipe and a 6" pipe',
+        "5 > 3",
+    ],
+)
+def test_apostrophes_and_unclosed_quotes_are_left_alone(text: str) -> None:
+    assert mask_quotes(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("", {}),
+        ("123 !? 😀", {}),
+        ("Hello é", {"Latin": 6}),
+        ("Привет world", {"Cyrillic": 6, "Latin": 5}),
+        ("日本語 かな カナ", {"Han": 3, "Hiragana": 2, "Katakana": 2}),
+        ("한국어", {"Hangul": 3}),
+        ("नमस्ते", {"Devanagari": 4}),
+        ("สวัสดี", {"Thai": 4}),
+        ("שלום", {"Hebrew": 4}),
+        ("سلام", {"Arabic": 4}),
+        ("γειά", {"Greek": 4}),
+        ("Բարեւ გამარჯობა", {"Armenian": 5, "Georgian": 9}),
+        ("ＡＢ", {"Latin": 2}),
+    ],
+)
+def test_letters_are_counted_by_script(text: str, counted: dict[str, int]) -> None:
+    assert scripts(text) == counted
+
+
+def test_marks_digits_and_symbols_are_of_no_script() -> None:
+    assert [script(char) for char in "1_ \u0301्€"] == [""] * 6
+
+
+def test_words_keep_their_marks_and_apostrophes() -> None:
+    found = words("Don't, l’été: हिन्दी भाषा 42 می\u200cروم!")
+    assert found == ["Don't", "l’été", "हिन्दी", "भाषा", "می\u200cروم"]
+
+
+def test_lines_end_in_any_of_three_ways() -> None:
+    assert lines("a\r\nb\rc\n\nd") == ["a", "b", "c", "", "d"]
+
+
+def test_the_mask_can_be_fed_line_by_line() -> None:
+    text = "a\n```\ncode\n```\n<!-- x\ny --> b `c`\n$$\nd"
+    mask = CodeMask()
+    assert "\n".join(mask.line(line) for line in text.split("\n")) == mask_code(text)
+
+
+PIECES = (
+    *(
+        "`",
+        "```",
+        "~~~",
+        "\n",
+        "<",
+        "<a",
+        ">",
+        "$",
+        "$$",
+        "\\",
+        "\\(",
+        "](",
+        "(",
+        ")",
+        '"',
+        "'",
+        "a",
+        "A",
+        "_",
+        ".",
+        "@",
+    ),
+    *("/", "1", "«", "»", "„", "“", "”", "「", "」", "> ", "é", "日", "<!--", "<script", "-->", "&", ";", "#", ":"),
+)
+RUNS = ['a"', '"a', "a_", "_a", "a.", "a(", "/a", "](a", "x' ", "'a", '"a":', "__a", "aA", "<a ", "\n> ", "\u200c"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+def test_masks_keep_length_newlines_and_what_they_do_not_hide(text: str) -> None:
+    for mask in (mask_code, mask_quotes):
+        masked = mask(text)
+        assert len(masked) == len(text)
+        assert all(new in (old, " ") for old, new in zip(text, masked, strict=True))
+        assert [i for i, c in enumerate(masked) if c == "\n"] == [i for i, c in enumerate(text) if c == "\n"]
+
+
+@pytest.mark.parametrize("piece", [*PIECES, *RUNS])
+def test_hostile_text_is_masked_in_linear_time(piece: str) -> None:
+    # Quadratic matching would take minutes on these, not the fraction of a second that the suite allows for.
+    text = piece * (200_000 // len(piece))
+    for function in (mask_code, mask_quotes, words, scripts):
+        function(text)

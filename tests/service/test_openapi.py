@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import httpx
+
+from tests.gateways import scripted, serving
+
+
+async def test_every_path_is_described() -> None:
+    async with serving(scripted()) as served, httpx.AsyncClient(base_url=served.url) as http:
+        document = (await http.get("/schema/openapi.json")).json()
+        page = await http.get("/schema")
+    assert set(document["paths"]) == {
+        "/v1/chat/completions",
+        "/v1/diagnose",
+        "/v1/models",
+        "/v1/models/{name}",
+        "/health",
+        "/ready",
+        "/metrics",
+    }
+    chat = document["paths"]["/v1/chat/completions"]["post"]
+    assert {"200", "400", "404", "413", "429", "502", "503", "504"} == set(chat["responses"])
+    assert page.status_code == 200
+
+
+async def test_every_reference_leads_somewhere() -> None:
+    async with serving(scripted()) as served, httpx.AsyncClient(base_url=served.url) as http:
+        document = (await http.get("/schema/openapi.json")).json()
+
+    def references(value: object) -> set[str]:
+        if isinstance(value, dict):
+            own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set()
+            return own.union(*(references(each) for each in value.values()))
+        return set().union(*(references(each) for each in value)) if isinstance(value, list) else set()
+
+    schemas = document["components"]["schemas"]
+    found = references(document)
+    assert len(found) > 5
+    assert {name.removeprefix("#/components/schemas/") for name in found} <= set(schemas)
+    fields = schemas["ChatRequest"]["properties"]
+    assert {"model", "messages", "stream", "dragoman"} <= set(fields)
+
+
+async def test_paths_and_methods_that_are_not_there() -> None:
+    async with serving(scripted()) as served, httpx.AsyncClient(base_url=served.url) as http:
+        nowhere, method = await http.get("/nowhere"), await http.get("/v1/diagnose")
+    assert (nowhere.status_code, method.status_code) == (404, 405)
+    for response in (nowhere, method):
+        assert "GET /schema" in response.json()["error"]["message"]

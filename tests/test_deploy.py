@@ -1,0 +1,31 @@
+"""What is deployed is what the code understands."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from service import config
+
+ANNOTATED = Path(__file__).parents[1] / "deploy" / "dragoman.toml"
+
+
+def test_the_annotated_settings_load() -> None:
+    settings = config.load(ANNOTATED, environment={})
+    assert set(settings.models) == {"demo", "llama", "parrot"}
+
+
+@pytest.mark.parametrize("table", [config.Server, config.Embedded])
+def test_the_annotated_settings_show_every_key_with_its_default(table: type[msgspec.Struct]) -> None:
+    shown = tomllib.loads(ANNOTATED.read_text(encoding="utf-8"))[table.__name__.lower()]
+    assert shown == msgspec.to_builtins(table())
+
+
+@pytest.mark.parametrize("kind", [config.EmbeddedCheckpoint, config.OpenAICheckpoint, config.ScriptedCheckpoint])
+def test_the_annotated_settings_show_every_key_of_a_checkpoint(kind: type[msgspec.Struct]) -> None:
+    text = ANNOTATED.read_text(encoding="utf-8")
+    for field in kind.__struct_fields__:
+        assert f"\n{field} = " in text or f"\n# {field} = " in text, field
