@@ -28,6 +28,9 @@ from .core import (
 
 log = logging.getLogger(__name__)
 
+BATCH = 256
+"""Characters that are collected before the observers see them: a token at a time would cost them more than the text."""
+
 
 class Declared(msgspec.Struct, frozen=True):
     """What the caller states outright: a BCP 47 tag and modifiers; both win over what the messages say."""
@@ -109,6 +112,8 @@ class Watch:
         self._instruction = instruction
         self._broken = broken
         self._findings: list[Finding] = list(instruction.errors)
+        self._pending: list[str] = []
+        self._pending_length = 0
         self._observers: list[tuple[Detector, Observer]] = []
         for detector in detectors:
             try:
@@ -121,20 +126,30 @@ class Watch:
 
     def feed(self, text: str) -> None:
         """Take the next piece of the reply."""
-        for pair in self._observers:
-            try:
-                pair[1].feed(text)
-            except Exception as error:
-                self._drop(pair, error)
+        self._pending.append(text)
+        self._pending_length += len(text)
+        if self._pending_length >= BATCH:
+            self._flush()
 
     def close(self, *, complete: bool) -> Diagnosis:
         """The reply has ended; ``complete`` is False when it was cut short."""
+        self._flush()
         for detector, observer in self._observers:
             try:
                 self._findings += observer.close(complete=complete)
             except Exception as error:
                 self._findings.append(self._broken(detector.finding, detector.name, error))
         return _assemble(self._id, self._instruction, self._findings, complete)
+
+    def _flush(self) -> None:
+        text = "".join(self._pending)
+        self._pending.clear()
+        self._pending_length = 0
+        for pair in self._observers:
+            try:
+                pair[1].feed(text)
+            except Exception as error:
+                self._drop(pair, error)
 
     def _drop(self, pair: tuple[Detector, Observer], error: Exception) -> None:
         # A new list: the caller is iterating over the old one.

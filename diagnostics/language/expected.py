@@ -76,10 +76,11 @@ def _says_something(prose: str) -> bool:
 def _own_words(prose: str, identify: Identify) -> Iterator[str]:
     """Passages to ask for the language, the one most likely to be the user's own words first."""
     unquoted = mask_quotes(prose)
-    spoken = unquoted if _says_something(unquoted) else prose
-    paragraphs = [part.strip() for part in spoken.split("\n\n") if _says_something(part)]
-    if len(paragraphs) > 1:
-        yield from _instruction_paragraph(paragraphs, identify)
+    spoken = unquoted if unquoted != prose and _says_something(unquoted) else prose
+    if "\n\n" in spoken:
+        paragraphs = [part.strip() for part in spoken.split("\n\n") if _says_something(part)]
+        if len(paragraphs) > 1:
+            yield from _instruction_paragraph(paragraphs, identify)
     head, colon, pasted = _before_colon(spoken)
     if colon and _says_something(head) and _says_something(pasted):
         yield head

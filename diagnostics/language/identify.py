@@ -14,7 +14,7 @@ import msgspec
 
 from ..core import Verdict
 from ..text import scripts
-from .engines import Ngrams, WordLists, tokens
+from .engines import NO_LANGUAGE, Ngrams, WordLists, tokens
 from .profiles import CJK, HARD_PAIRS, NEIGHBOURS, ONE_LANGUAGE, SCRIPT_SUBTAGS, SCRIPTS, UNTOLD_SCRIPTS, fold
 from .tags import script_of_tag
 from .weighing import MATCH, OPEN_LETTERS, Passage, Trial
@@ -185,12 +185,13 @@ class Identifier:
 
     def _open(self, text: str, script: str, letters: float) -> tuple[str, float] | None:
         """The best language of a script that many share: n-grams propose, words confirm or overrule."""
+        best, label, probability = self._ngrams.classify(text, script)
+        rival = HARD_PAIRS.get(best)
+        if probability >= LIKELY and letters >= OPEN_LETTERS and rival is None and best != NO_LANGUAGE:
+            return (label if best == "hbs" else best), probability
         passage = Passage(text, script, letters, self._ngrams)
         ranking = passage.ranking
-        best = ranking.best()
-        rival = HARD_PAIRS.get(best)
-        if ranking.probability(best) >= LIKELY and letters >= OPEN_LETTERS and rival is None:
-            return ranking.name(best), ranking.probability(best)
+        rival = HARD_PAIRS.get(ranking.best())
         candidates = ranking.top(4)
         candidates += [each for each in ("en" if script == "Latin" else None, rival) if each and each not in candidates]
         leads = {language: self._lead(passage, language, candidates) for language in candidates}

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import msgspec
 
-from .engines import Ngrams, Ranking, WordLists, likelihood_ratio, tokens
+from .engines import Ngrams, Ranking, Tokens, WordLists, likelihood_ratio, tokens
 from .profiles import HARD_PAIRS, NEEDS_NGRAMS, NEIGHBOURS, SCRIPTS
 
 MATCH, MISMATCH = 2.2, -4.6
@@ -49,9 +49,13 @@ class Passage:
     def __init__(self, text: str, script: str, letters: float, ngrams: Ngrams) -> None:
         self.script = script
         self.letters = letters
-        self.words = tokens(text)
         self._text = text
         self._ngrams = ngrams
+
+    @cached_property
+    def words(self) -> Tokens:
+        """Its words."""
+        return tokens(self._text)
 
     @cached_property
     def ranking(self) -> Ranking:

@@ -54,6 +54,7 @@ def http_server(app: Litestar, settings: Settings) -> Server:
         lifespan="off",
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # nothing here asks who the client is
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=settings.server.shutdown_seconds,

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import msgspec
 from litestar.types import HTTPScope, Receive, Scope, Send
+from msgspec import UNSET
 
 from diagnostics.core import Diagnosis
 from service import sse
@@ -149,22 +150,24 @@ async def _stream(reply: Reply, request: ChatRequest, send: Send) -> None:
     try:
         async for chunk in reply.chunks:
             data = events.data(chunk)
+            if data is None:
+                continue
             if held is not None:
                 await _send_event(send, held)
                 held = None
             if chunk.finish_reason is not None or chunk.usage is not None:
                 held = data
-            elif data is not None:
+            else:
                 await _send_event(send, data)
         if request.stream_options is not None and request.stream_options.include_usage and not events.raw:
             if held is not None:
                 await _send_event(send, held)
-            held = events.usage(reply.chunks.usage)
+            held = events.last(reply.chunks.usage)
     except DragomanError as error:
         if held is not None:
             await _send_event(send, held)
         held = error_body(error)
-    last = sse.event(_splice(held or b"{}", reply.chunks.diagnosis)) + sse.DONE
+    last = sse.event(_splice(held or events.last(), reply.chunks.diagnosis)) + sse.DONE
     await send({"type": "http.response.body", "body": last, "more_body": False})
 
 
@@ -196,10 +199,10 @@ class _Events:
         self._role = None
         return _encode(self._with(chunk.index, delta, chunk.finish_reason))
 
-    def usage(self, usage: Usage | None) -> bytes:
-        """The event with the token counts, which has no choices."""
+    def last(self, usage: Usage | None = None) -> bytes:
+        """An event without choices, with the token counts if they are known."""
         self._event.choices = []
-        self._event.usage = Usage(0, 0, 0) if usage is None else usage
+        self._event.usage = UNSET if usage is None else usage
         return _encode(self._event)
 
     def _with(self, index: int, delta: Delta, finish_reason: str | None = None) -> ChatCompletionChunk:

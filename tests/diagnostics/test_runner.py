@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from diagnostics.core import Finding, Instruction, LanguageFinding, Message, ModifierFinding, RequestedModifier, Verdict
-from diagnostics.runner import Declared, Diagnostics
+from diagnostics.runner import BATCH, Declared, Diagnostics
 
 MESSAGES = (Message("user", "Hallo"),)
 
@@ -51,6 +51,14 @@ def test_all_detectors_see_every_chunk_and_the_end() -> None:
     diagnosis = watch.close(complete=False)
     assert [finding.explanation for finding in diagnosis.surface] == ["5 False", "5 False"]
     assert (diagnosis.id, diagnosis.instruction_language, diagnosis.complete) == ("1", "de", False)
+
+
+def test_observers_see_long_replies_while_they_come() -> None:
+    watch = Diagnostics(read, [Counting("feed")]).watch("1", read(MESSAGES, Declared()))
+    watch.feed("x" * (BATCH - 1))
+    assert not watch._findings
+    watch.feed("x")
+    assert [finding.verdict for finding in watch._findings] == [Verdict.ERROR]
 
 
 @pytest.mark.parametrize("where", ["observe", "feed", "close"])

@@ -39,12 +39,16 @@ class Fixture:
     def __init__(self, *chunks: Chunk | Exception) -> None:
         self.seen = Seen()
         self.done: list[Tap] = []
+        self.fed: list[str] = []
         self.closed = False
         diagnostics = Diagnostics(lambda messages, declared: Instruction(messages), [self.seen])
         instruction = diagnostics.read((Message("user", "x"),), Declared())
         first, *rest = chunks
         assert isinstance(first, Chunk)
-        self.tap = Tap(first, self._rest(rest), diagnostics.watch("1", instruction), self.done.append)
+        watch = diagnostics.watch("1", instruction)
+        feed = watch.feed
+        watch.feed = lambda text: (self.fed.append(text), feed(text))[1]  # type: ignore[method-assign]
+        self.tap = Tap(first, self._rest(rest), watch, self.done.append)
 
     async def _rest(self, chunks: list[Chunk | Exception]) -> AsyncGenerator[Chunk, None]:
         try:
@@ -65,9 +69,10 @@ async def test_chunks_pass_untouched_and_are_watched_after_they_were_passed_on()
     got = []
     async for chunk in fixture.tap:
         got.append(chunk)
-        assert len(fixture.seen.log) == len([each for each in got[:-1] if each.text])
+        assert len(fixture.fed) == len([each for each in got[:-1] if each.text])
     assert all(a is b for a, b in zip(got, chunks, strict=True))
-    assert fixture.seen.log == ["a", "b", "closed True"]
+    assert fixture.fed == ["a", "b"]
+    assert fixture.seen.log == ["ab", "closed True"]
     assert fixture.done == [fixture.tap]
     assert (fixture.tap.outcome, fixture.tap.usage) == ("ok", Usage(1, 2, 3))
     assert fixture.tap.diagnosis is not None
