@@ -16,6 +16,7 @@ from diagnostics.core import Diagnosis, Verdict
 from .metrics import Metrics, language_label
 from .routing import Route
 from .schema import Usage
+from .tap import CANCELLED, OK
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,8 @@ class Report:
         arm = _arm(record.route)
         self._in_flight(*arm).dec()
         self._requests(*arm, record.outcome).inc()
+        if record.outcome not in (OK, CANCELLED):
+            log.warning("inference %s of checkpoint %s failed: %s", record.id, arm[2], record.outcome)
         self._duration(*arm).observe(record.duration)
         if record.first_token is not None:
             self._first_token(*arm).observe(record.first_token)

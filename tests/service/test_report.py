@@ -81,8 +81,13 @@ def test_wrong_replies_went_to_english_or_elsewhere(metrics: Metrics) -> None:
     assert value(metrics, "dragoman_language_mismatches_total", **labels, detected="other") == 2
 
 
-def test_a_failed_inference_counts_without_a_diagnosis(metrics: Metrics) -> None:
-    Report(metrics)(record(outcome="backend_unavailable"))
+def test_a_failed_inference_counts_without_a_diagnosis(metrics: Metrics, caplog: pytest.LogCaptureFixture) -> None:
+    report = Report(metrics)
+    report(record(outcome="ok"))
+    report(record(outcome="cancelled"))
+    assert caplog.text == ""
+    report(record(outcome="backend_unavailable"))
+    assert "inference 1 of checkpoint c failed: backend_unavailable" in caplog.text
     assert value(metrics, "dragoman_requests_total", **ARM, outcome="backend_unavailable") == 1
 
 
