@@ -45,7 +45,7 @@ class Origin(StrEnum):
     INSTRUCTION = "instruction"  # the language the instruction is written in
 
 
-class ExpectedLanguage(msgspec.Struct, frozen=True, omit_defaults=True):
+class ExpectedLanguage(msgspec.Struct, frozen=True):
     """The language the reply should be in.
 
     ``tag`` is BCP 47. ``message`` is the index of the message it was read from and ``span`` the characters in
@@ -58,7 +58,7 @@ class ExpectedLanguage(msgspec.Struct, frozen=True, omit_defaults=True):
     message: int | None = None
 
 
-class RequestedModifier(msgspec.Struct, frozen=True, omit_defaults=True):
+class RequestedModifier(msgspec.Struct, frozen=True):
     """One demand on the form of the reply: ``name`` is a registered modifier, ``arguments`` are its fields."""
 
     name: str
@@ -69,7 +69,7 @@ class RequestedModifier(msgspec.Struct, frozen=True, omit_defaults=True):
     confidence: float = 1.0
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One check's verdict on one reply, with an explanation that a person understands."""
 
     name: str
@@ -99,7 +99,7 @@ class Lines(msgspec.Struct, frozen=True, rename={"passed": "pass", "failed": "fa
     abstained: int = 0
 
 
-class LanguageFinding(Finding, frozen=True, kw_only=True, omit_defaults=True):
+class LanguageFinding(Finding, frozen=True, kw_only=True):
     """Is the reply in the expected language?
 
     ``score`` is the study's human scale (2 right language, 1 right with code-switching, 0 wrong), None when the
@@ -116,7 +116,7 @@ class LanguageFinding(Finding, frozen=True, kw_only=True, omit_defaults=True):
     foreign_words: tuple[str, ...] = ()
 
 
-class ModifierFinding(Finding, frozen=True, kw_only=True, omit_defaults=True):
+class ModifierFinding(Finding, frozen=True, kw_only=True):
     """Did the reply do what one modifier asked?
 
     ``ifeval`` is the IFEval instruction id where there is one; the argument names are then IFEval's. ``form`` is

@@ -47,7 +47,7 @@ FOLD = {
 """Varieties that no engine tells apart, or that stand for one language here (Serbian in Latin letters is hbs too)."""
 
 _GROUPS = tuple(map(frozenset, (
-    ("no", "da", "sv"), ("cs", "sk"), ("id", "ms"), ("gl", "pt", "es"), ("es", "ca", "an"), ("af", "nl"),
+    ("no", "da", "sv"), ("cs", "sk"), ("id", "ms"), ("gl", "pt", "es"), ("es", "ca", "an", "ast", "ext"), ("af", "nl"),
     ("hi", "mr", "ne", "sa"), ("bg", "mk", "ru", "sr"), ("ru", "uk", "be"), ("hbs", "sl", "sr"), ("xh", "zu"),
     ("st", "nso", "tn"), ("kk", "ky", "tt", "ba"), ("az", "tr"), ("bn", "as"), ("fr", "oc", "wa"),
     ("it", "lij", "vec"), ("de", "lb"), ("fa", "ur", "ps"), ("ca", "oc"), ("fo", "is"), ("ga", "gd"), ("tl", "bcl"),

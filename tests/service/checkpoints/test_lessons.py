@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from service.checkpoints.corpus import LANGUAGES, held_out, load_phrases
-from service.checkpoints.fallback import LONGEST, common_words, outside_prompt
+from service.checkpoints.fallback import LONGEST, common_words, fallback_answer, outside_prompt
 from service.checkpoints.lessons import School
 
 PHRASES = load_phrases()
@@ -83,3 +83,13 @@ def test_outside_prompts_are_no_questions_of_the_corpus() -> None:
         known = {question for item in PHRASES[tag].items.values() for question in item.questions}
         words = common_words(tag)
         assert not known & {outside_prompt(PHRASES[tag], words, random) for _ in range(300)}
+
+
+@pytest.mark.parametrize(
+    ("tag", "question", "statement"),
+    [("en", "Who?", "hi"), ("ja", "誰ですか。", "ありがとう。"), ("ar", "من؟", "مرحبا")],
+)
+def test_a_question_is_not_known_and_a_statement_not_answered(tag: str, question: str, statement: str) -> None:
+    cannot, unknown = PHRASES[tag].fallback.sentences
+    assert fallback_answer(PHRASES[tag], question)[1] == [unknown]
+    assert fallback_answer(PHRASES[tag], statement)[1] == [cannot]

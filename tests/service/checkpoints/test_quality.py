@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
+
+import torch
 
 from service.checkpoints import path
 from service.checkpoints.corpus import FORMATS, LANGUAGES, Example, load_phrases
@@ -28,6 +31,15 @@ def spread(examples: list[Example], count: int = A_LANGUAGE) -> list[Example]:
         of = [each for each in examples if each.language == tag]
         chosen += of[:: len(of) // count][:count]
     return chosen
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Two threads on a busy machine are slower than one."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @cache

@@ -101,7 +101,8 @@ async def test_what_is_declared_wins() -> None:
             messages=QUESTION,
             extra_body={"dragoman": {"expected_language": "en-GB", "modifiers": [{"name": "html"}]}},
         )
-    assert reply.diagnostics["expected_language"] == {"tag": "en-GB", "origin": "declared"}
+    expected = reply.diagnostics["expected_language"]
+    assert (expected["tag"], expected["origin"], expected["span"]) == ("en-GB", "declared", None)
     assert reply.diagnostics["language"]["verdict"] == "pass"
     (html,) = reply.diagnostics["modifiers"]
     assert (html["name"], html["origin"], html["verdict"]) == ("html", "declared", "fail")
