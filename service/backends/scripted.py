@@ -6,8 +6,8 @@ import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable, Mapping
 
-from service.config import ScriptedCheckpoint
-from service.errors import (
+from ..config import ScriptedCheckpoint
+from ..errors import (
     BackendBroken,
     BackendError,
     BackendOverloaded,
@@ -15,8 +15,7 @@ from service.errors import (
     BackendTimeout,
     BackendUnavailable,
 )
-from service.schema import Usage
-
+from ..schema import Usage
 from .base import Chunk, Prompt
 
 FAULTS: Mapping[str, Callable[[], BackendError]] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from service.app import opened
-from service.config import Settings
-from service.handlers.health import readiness
+from ..app import opened
+from ..config import Settings
+from ..handlers.health import readiness
 
 
 async def check(settings: Settings, console: Console) -> int:

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 import uvicorn
 from litestar import Litestar
 
-from service.app import create_app, opened
-from service.config import Settings
-from service.errors import SetupError
+from ..app import create_app, opened
+from ..config import Settings
+from ..errors import SetupError
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -19,11 +19,10 @@ import uvloop
 from rich.console import Console
 from rich.live import Live
 
-from service.checkpoints.corpus import held_out
-from service.commands.serve import listen, serve, url
-from service.config import Settings
-from service.errors import SetupError
-
+from ..checkpoints.corpus import held_out
+from ..commands.serve import listen, serve, url
+from ..config import Settings
+from ..errors import SetupError
 from . import replies, traffic
 from .tally import Answer, Tally
 

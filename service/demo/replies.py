@@ -14,7 +14,8 @@ from rich.table import Table
 
 from diagnostics.core import Diagnosis, Verdict
 from diagnostics.modifiers import MODIFIERS
-from service.errors import SetupError
+
+from ..errors import SetupError
 
 BATCH = 100
 PER_GROUP = 6

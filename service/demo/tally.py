@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from diagnostics.core import Diagnosis, Verdict
-from service.checkpoints.corpus import Example
-from service.config import Model
+
+from ..checkpoints.corpus import Example
+from ..config import Model
 
 GOOD, POOR = 0.9, 0.5
 
@@ -95,7 +96,23 @@ class Tally:
         notes += [f"{count} requests failed: {error}" for error, count in self.errors.most_common()]
         if counters:
             notes.append(f"Counters at /metrics: {counters}")
+        notes += self._findings()
         return Group(self._language_table(), self._modifier_table(), *notes)
+
+    def _findings(self) -> list[str]:
+        """What the table shows, in a sentence for each arm that answers mostly in one other language."""
+        found = []
+        for checkpoint in self._arms.values():
+            wrong: Counter[str] = Counter()
+            for (_, name), counts in self._instead.items():
+                wrong += counts if name == checkpoint else Counter()
+            judged = self._overall.get(checkpoint, Rate()).judged
+            for tag, count in wrong.most_common(1):
+                if count > judged / 2:
+                    found.append(
+                        f"Caught: {checkpoint} answers in {tag} whatever was wanted ({count} of {judged} replies)."
+                    )
+        return found
 
     def _language_table(self) -> Table:
         table = Table(title="Replies in the language that was wanted", title_justify="left")

@@ -12,8 +12,8 @@ import msgspec
 from prometheus_client.parser import text_string_to_metric_families
 
 from diagnostics.core import Diagnosis
-from service.checkpoints.corpus import Example
 
+from ..checkpoints.corpus import Example
 from .tally import Answer
 
 CONCURRENCY = 16

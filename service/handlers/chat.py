@@ -11,11 +11,12 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 from msgspec import UNSET
 
 from diagnostics.core import Diagnosis
-from service import sse
-from service.backends.base import Chunk
-from service.errors import DragomanError, MethodNotAllowed
-from service.gateway import Gateway, Reply
-from service.schema import (
+
+from .. import sse
+from ..backends.base import Chunk
+from ..errors import DragomanError, MethodNotAllowed
+from ..gateway import Gateway, Reply
+from ..schema import (
     ChatCompletion,
     ChatCompletionChunk,
     ChatRequest,
@@ -25,7 +26,6 @@ from service.schema import (
     ReplyMessage,
     Usage,
 )
-
 from .http import ClientGone, Headers, decode, error_body, read_body, respond
 
 STREAM_HEADERS = (

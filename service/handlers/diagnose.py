@@ -9,8 +9,9 @@ from litestar.params import JSONBody
 from diagnostics import jsonl
 from diagnostics.core import Diagnosis
 from diagnostics.runner import Diagnostics
-from service.errors import InvalidRequest
-from service.ids import uuid7
+
+from ..errors import InvalidRequest
+from ..ids import uuid7
 
 MAX_EXCHANGES = 1000
 

@@ -7,8 +7,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 
-from service.errors import DragomanError, InvalidRequest
-
+from ..errors import DragomanError, InvalidRequest
 from .http import error_body
 
 AnyRequest = Request[Any, Any, Any]

@@ -9,11 +9,10 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from prometheus_client.exposition import choose_encoder
 
-from service.errors import DragomanError
-from service.metrics import Metrics
-from service.routing import Router
-from service.schema import Health, Readiness
-
+from ..errors import DragomanError
+from ..metrics import Metrics
+from ..routing import Router
+from ..schema import Health, Readiness
 from .errors import AnyRequest
 
 CHECK_SECONDS = 5.0

@@ -9,8 +9,8 @@ from typing import TypeVar, cast
 import msgspec
 from litestar.types import HTTPReceiveMessage, Receive, Send
 
-from service.errors import DragomanError, InvalidRequest, PayloadTooLarge
-from service.schema import ErrorBody, ErrorDetail
+from ..errors import DragomanError, InvalidRequest, PayloadTooLarge
+from ..schema import ErrorBody, ErrorDetail
 
 Decoded = TypeVar("Decoded")
 Headers = Iterable[tuple[bytes, bytes]]

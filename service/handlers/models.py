@@ -6,9 +6,9 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from service.errors import UnknownModel
-from service.routing import Router
-from service.schema import ModelCard, ModelList
+from ..errors import UnknownModel
+from ..routing import Router
+from ..schema import ModelCard, ModelList
 
 
 @get("/v1/models", summary="The models that can be asked", tags=["openai"])

@@ -43,6 +43,8 @@ def test_once_it_ends_with_the_tables_and_status_0(tmp_path: Path) -> None:
     assert "multilingual (stable)" in run.stdout
     assert "english (canary)" in run.stdout
     assert "64 of 64 instructions answered" in run.stdout
+    assert re.search(r"Caught: english answers in en whatever was wanted \(\d+ of \d+ replies\)", run.stdout)
+    assert "Caught: multilingual" not in run.stdout
     german = next(line for line in run.stdout.splitlines() if line.startswith("│ de "))
     stable, canary = re.findall(r"(\d+)% of", german)
     assert int(stable) >= 90
