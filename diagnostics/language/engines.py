@@ -9,7 +9,10 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,6 +31,7 @@ UNKNOWN = -6.5
 
 _APOSTROPHE = re.compile("['’ʼ]")
 _LIST_NAMES = {"no": "nb", "tl": "fil", "hbs": "sh"}
+_LANGUAGES = {code: language for language, code in _LIST_NAMES.items()}
 _SPELLINGS = (("ș", "ş"), ("ț", "ţ"), ("Ș", "Ş"), ("Ț", "Ţ"))  # Romanian: comma below, cedilla
 
 
@@ -111,7 +115,15 @@ class WordLists:
             self._lists[language] = self._load(language)
         return self._lists[language]
 
-    def _load(self, language: str) -> WordList | None:
+    def all(self) -> Iterator[tuple[str, WordList]]:
+        """Every list there is, by folded language."""
+        for code in sorted(self._files()):
+            language = _LANGUAGES.get(code, code)
+            words = self.of(language)
+            if words is not None:
+                yield language, words
+
+    def _files(self) -> dict[str, str]:
         import wordfreq
 
         if self._paths is None:
@@ -120,7 +132,12 @@ class WordLists:
                 for code, path in wordfreq.available_languages("small").items()
                 if code not in ("zh", "ja", "ko")
             }
-        path = self._paths.get(_LIST_NAMES.get(language, language))
+        return self._paths
+
+    def _load(self, language: str) -> WordList | None:
+        import wordfreq
+
+        path = self._files().get(_LIST_NAMES.get(language, language))
         if path is None:
             return None
         frequencies: dict[str, float] = {}
@@ -133,6 +150,35 @@ class WordLists:
             if len(frequencies) >= WORDS_PER_LANGUAGE:
                 break
         return WordList.of(frequencies)
+
+
+class CommonWords:
+    """The commonest words of every listed language, by word: in a sentence of some length they tell its language at a
+    tenth of the cost of the n-grams. Loads all word lists when first asked, about half a second."""
+
+    PER_LANGUAGE = 200
+
+    def __init__(self, lists: WordLists) -> None:
+        self._lists = lists
+        self._languages: dict[str, tuple[str, ...]] = {}
+
+    def load(self) -> None:
+        """Load now."""
+        languages: defaultdict[str, list[str]] = defaultdict(list)
+        for language, listed in self._lists.all():
+            for word in islice(listed.frequencies, self.PER_LANGUAGE):
+                languages[word].append(language)
+        self._languages = {word: tuple(each) for word, each in languages.items()}
+
+    def votes(self, found: Sequence[str]) -> list[tuple[str, int]]:
+        """Languages by how many of these words are among their commonest, most first; words in lower case."""
+        if not self._languages:
+            self.load()
+        counts: dict[str, int] = {}
+        for word in found:
+            for language in self._languages.get(word, ()):
+                counts[language] = counts.get(language, 0) + 1
+        return sorted(counts.items(), key=itemgetter(1), reverse=True)
 
 
 NO_LANGUAGE = "zxx"

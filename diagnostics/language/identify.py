@@ -14,10 +14,20 @@ import msgspec
 
 from ..core import Verdict
 from ..text import scripts
-from .engines import NO_LANGUAGE, Ngrams, WordLists, tokens
-from .profiles import CJK, HARD_PAIRS, NEIGHBOURS, ONE_LANGUAGE, SCRIPT_SUBTAGS, SCRIPTS, UNTOLD_SCRIPTS, fold
+from .engines import NO_LANGUAGE, CommonWords, Ngrams, WordLists, tokens
+from .profiles import (
+    CJK,
+    HARD_PAIRS,
+    NEIGHBOURS,
+    ONE_LANGUAGE,
+    SCRIPT_SUBTAGS,
+    SCRIPTS,
+    UNLISTED_DOUBLES,
+    UNTOLD_SCRIPTS,
+    fold,
+)
 from .tags import script_of_tag
-from .weighing import MATCH, OPEN_LETTERS, Passage, Trial
+from .weighing import FEWEST_WORDS, MATCH, OPEN_LETTERS, Passage, Trial
 
 CLAIM_LETTERS = 4.0
 """Letters needed to say anything; one of a CJK script counts 2.5."""
@@ -38,6 +48,9 @@ MATCH_UNLISTED = 3.3
 
 FEW_LETTERS = 8.0
 """Letters from which a language of a shared script may be named."""
+
+COMMON_WORDS = 4
+"""How many of a text's words must be among a language's commonest, and twice as many as among another's."""
 
 LIKELY = 0.9
 """Probability from which the n-grams alone may name a language: right 99.98 % of the time from three words on."""
@@ -71,10 +84,12 @@ class Identifier:
     def __init__(self) -> None:
         self._lists = WordLists()
         self._ngrams = Ngrams()
+        self._common = CommonWords(self._lists)
 
     def preload(self, languages: Iterable[str] = ("en",)) -> None:
         """Load the n-gram model, and the word lists for these tags and their neighbours, so that no request waits."""
         self._ngrams.load()
+        self._common.load()
         for tag in languages:
             language = fold(tag)
             self._lists.preload((language, *NEIGHBOURS.get(language, ())))
@@ -185,11 +200,13 @@ class Identifier:
 
     def _open(self, text: str, script: str, letters: float) -> tuple[str, float] | None:
         """The best language of a script that many share: n-grams propose, words confirm or overrule."""
+        passage = Passage(text, script, letters, self._ngrams)
+        if (common := self._by_common_words(passage)) is not None:
+            return common
         best, label, probability = self._ngrams.classify(text, script)
         rival = HARD_PAIRS.get(best)
         if probability >= LIKELY and letters >= OPEN_LETTERS and rival is None and best != NO_LANGUAGE:
             return (label if best == "hbs" else best), probability
-        passage = Passage(text, script, letters, self._ngrams)
         ranking = passage.ranking
         rival = HARD_PAIRS.get(ranking.best())
         candidates = ranking.top(4)
@@ -200,6 +217,19 @@ class Identifier:
         if lead > MATCH and letters >= FEW_LETTERS:
             return ranking.name(best), _logistic(z)
         return None
+
+    def _by_common_words(self, passage: Passage) -> tuple[str, float] | None:
+        """The cheap way: one language's commonest words are there, several of them, and no other's."""
+        found = passage.words.plain
+        if passage.script != "Latin" or len(found) < FEWEST_WORDS:
+            return None
+        (best, most), (_, next_most) = [*self._common.votes(found), ("", 0), ("", 0)][:2]
+        if most < COMMON_WORDS or most < 2 * next_most or best in UNLISTED_DOUBLES:
+            return None
+        words = self._lists.of(best)
+        if words is None or words.fit(passage.words) < words.typical:
+            return None
+        return best, 0.99
 
     def _lead(self, passage: Passage, language: str, candidates: Collection[str]) -> tuple[float, float]:
         """How far a language leads all others, and z. In longer text a neighbour only has to be behind."""

@@ -66,6 +66,9 @@ FOLDED: dict[str, tuple[str, ...]] = {
 } | {"hbs": ("hr", "bs", "sr")}
 """The other way round: all labels that are judged as one language."""
 
+UNLISTED_DOUBLES = frozenset({"no", "da", "id", "ms", "hbs", "nl", "tl"})
+"""Listed languages with a double that has no word list, or that word lists confuse: common words do not settle them."""
+
 NEEDS_NGRAMS = frozenset({"nl"})
 """Listed languages whose words do not settle it, because of a neighbour without a list (Afrikaans)."""
 
