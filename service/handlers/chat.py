@@ -158,7 +158,7 @@ async def _stream(reply: Reply, request: ChatRequest, send: Send) -> None:
             if chunk.finish_reason is not None or chunk.usage is not None:
                 held = data
             else:
-                await _send_event(send, data)
+                await send({"type": "http.response.body", "body": sse.event(data), "more_body": True})
         if request.stream_options is not None and request.stream_options.include_usage and not events.raw:
             if held is not None:
                 await _send_event(send, held)
