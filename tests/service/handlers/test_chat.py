@@ -11,7 +11,7 @@ import openai
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.gateways import Served, scripted, serving
+from tests.gateways import Served, scripted, serving, settings
 
 GERMAN = "Die Hauptstadt von Frankreich heißt Paris und liegt an der Seine."
 ENGLISH = "The capital of France is called Paris and lies on the river Seine."
@@ -190,6 +190,34 @@ async def test_an_engine_that_fails_at_once_is_a_status_before_any_byte(
         assert caught.value.status_code == status
         outcomes = await counted(served, "dragoman_requests")
         assert [f"outcome=backend_{fault}" in labels for labels in outcomes] == [True]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_an_engine_that_is_not_there_is_a_503_before_any_byte(stream: bool) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    down = settings({"down": {"backend": "openai", "url": f"http://127.0.0.1:{port}"}})
+    async with serving(down) as served:
+        response = await post(served, {"model": "down", "messages": QUESTION, "stream": stream})
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/json"
+    assert response.json()["error"]["code"] == "backend_unavailable"
+    assert str(port) in response.json()["error"]["message"]
+
+
+async def test_an_engine_behind_another_gateway_is_passed_on_and_judged() -> None:
+    """Two gateways in a row: the front one speaks to the other as to any engine."""
+    async with serving(scripted(ENGLISH, piece=3)) as behind:
+        front = settings({"front": {"backend": "openai", "url": behind.url, "model": "script"}})
+        async with serving(front) as served, client(served) as api:
+            whole = await api.chat.completions.create(model="front", messages=QUESTION)
+            stream = await api.chat.completions.create(model="front", messages=QUESTION, stream=True)
+            chunks = [chunk async for chunk in stream]
+    assert whole.choices[0].message.content == ENGLISH
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == ENGLISH
+    for diagnosis in (whole.diagnostics, chunks[-1].diagnostics):
+        assert (diagnosis["language"]["verdict"], diagnosis["language"]["detected"]) == ("fail", "en")
 
 
 async def test_an_engine_that_breaks_in_the_middle_ends_the_stream_with_an_error_and_a_diagnosis() -> None:
