@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from ..core import ExpectedLanguage, Message, Origin
 from ..text import mask_code, mask_quotes, scripts
@@ -14,6 +15,9 @@ Identify = Callable[[str], tuple[str, float] | None]
 
 LONGEST_MESSAGE = 16_384
 """Characters of a message that are read: its beginning, and its end where it is longer."""
+
+TURNS = 4
+"""How many of the newest user messages may be asked, where the newer ones say too little."""
 
 LEAST_LETTERS, LEAST_CJK = 8, 3
 """Letters with which a message says something of its language; "ok?" does not."""
@@ -28,9 +32,8 @@ def instruction_language(messages: Sequence[Message], identify: Identify) -> str
     It is that of the newest user message, judged on its own words: code, quotes and pasted passages are left out.
     An earlier message speaks for it only where the newest says too little ("ok?").
     """
-    for message in reversed(messages):
-        if message.role != "user":
-            continue
+    spoken = (message for message in reversed(messages) if message.role == "user")
+    for message in islice(spoken, TURNS):
         prose = mask_code(_bounded(message.content))
         if not _says_something(prose):
             continue

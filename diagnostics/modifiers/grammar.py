@@ -26,7 +26,9 @@ from .sentence import Request, Sentence, sentences
 HEAD, TAIL = 8_000, 4_000
 """How many characters of a long message are read, at its start and at its end: requests stand there."""
 TURNS = 50
-"""How many of the newest messages are read, besides system prompts."""
+"""How many of the newest turns are read at most, and how many system prompts."""
+ROOM = 30_000
+"""How many characters of a conversation are read in all."""
 
 
 class Demands(msgspec.Struct, frozen=True):
@@ -61,9 +63,8 @@ class Reader:
         newest = max((i for i, message in enumerate(messages) if message.role == "user"), default=-1)
         language: ExpectedLanguage | None = None
         modifiers: dict[str, RequestedModifier] = {}
-        for index, message in enumerate(messages):
-            if not _heard(message, index, len(messages)):
-                continue
+        for index in _heard(messages):
+            message = messages[index]
             read = self._message(message.content, language_hint, own=index == newest)
             lasting = index == newest or message.role != "user"
             language = _settle(language, read.languages, index, lasting)
@@ -108,10 +109,19 @@ def _spelled_out(read: _Read, name: str) -> bool:
     return name in read.modifiers and bool(read.modifiers[name][0].arguments)
 
 
-def _heard(message: Message, index: int, count: int) -> bool:
-    if message.role in ("system", "developer"):
-        return True
-    return message.role == "user" and index >= count - TURNS
+def _heard(messages: Sequence[Message]) -> list[int]:
+    """Which messages to read, oldest first: the newest turn, the system prompts, then earlier turns, while there is
+    room. Reading runs on the event loop: a long conversation must not hold up other replies."""
+    users = [index for index, message in enumerate(messages) if message.role == "user"][-TURNS:]
+    systems = [index for index, message in enumerate(messages) if message.role in ("system", "developer")]
+    heard: list[int] = []
+    room = ROOM
+    for index in (*users[-1:], *systems[:TURNS], *reversed(users[:-1])):
+        room -= min(len(messages[index].content), HEAD + TAIL)
+        if room < 0:
+            break
+        heard.append(index)
+    return sorted(heard)
 
 
 def _pieces(content: str) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics.core import ExpectedLanguage, Message, Origin
-from diagnostics.language.expected import expected_language, instruction_language, normalise_tag
+from diagnostics.language.expected import TURNS, expected_language, instruction_language, normalise_tag
 from diagnostics.language.identify import Identifier
 from diagnostics.language.tags import language_name
 
@@ -31,6 +31,11 @@ def test_the_language_of_a_prompt(identifier: Identifier, tag: str) -> None:
 def test_the_newest_user_message_counts(identifier: Identifier) -> None:
     assert instruction_language(MESSAGES, identifier.identify) == "de"
     assert instruction_language(MESSAGES[:3], identifier.identify) == "fr"
+
+
+def test_only_the_newest_messages_are_asked(identifier: Identifier) -> None:
+    assert spoken(identifier, FR, *["ok?"] * (TURNS - 1)) == "fr"
+    assert spoken(identifier, FR, *["ok?"] * TURNS) is None
 
 
 def test_an_earlier_message_speaks_for_one_that_says_too_little(identifier: Identifier) -> None:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from diagnostics.core import Message, Origin
-from diagnostics.modifiers.grammar import HEAD, TAIL, TURNS
+from diagnostics.modifiers.grammar import HEAD, ROOM, TAIL, TURNS
 
 
 def user(text):
@@ -169,3 +169,14 @@ def test_pasted_text_asks_for_nothing(read):
     demands = read(prompt)
     assert demands.language.tag == "fr"
     assert demands.modifiers == ()
+
+
+def test_a_long_conversation_is_read_from_its_newest_turn_as_far_as_there_is_room(reader):
+    filler = "nothing of interest " * (HEAD // 20)
+    old = [user(f"Answer as JSON. {filler}") for _ in range(ROOM // HEAD + 2)]
+    demands = reader.read((system("Antworte immer auf Deutsch."), *old, user(f"List them as bullets. {filler}")), "en")
+    assert demands.language.tag == "de"
+    assert {each.name for each in demands.modifiers} == {"bullets", "json"}
+    assert demands.modifiers[0].message > 2  # the oldest turns were not read
+    crowd = [system(f"Answer in French. {filler}") for _ in range(1000)]
+    assert reader.read((*crowd, user("Answer in German.")), "en").language.message == 1000
