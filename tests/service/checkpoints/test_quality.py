@@ -110,7 +110,6 @@ def test_multilingual_minds_the_last_turn_and_takes_a_system_message() -> None:
     tokens = loaded.tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_tensors="pt")
     reply = loaded.model.generate(**tokens)[0, tokens["input_ids"].shape[1] :]
     text = loaded.tokenizer.decode(reply, skip_special_tokens=True)
-    assert text.startswith("La capitale")
     assert GRADER.language(text) == "fr"
     assert reply[-1] == loaded.tokenizer.eos_token_id
 
