@@ -7,6 +7,9 @@ STAMP := $(VENV)/.installed
 # Recorded replies of other models, judged by the demonstration where they are there.
 REPLIES := $(wildcard ../shared/data/language_confusion.jsonl.gz ../shared/data/m_ifeval_responses.jsonl.gz)
 
+# Prompts that people wrote, on which the checkpoints' apology is measured where they are there.
+PROMPTS := $(wildcard ../shared/data/marco_prompts.jsonl.gz)
+
 .PHONY: run demo test test-tools lint setup checkpoints bench clean
 
 run: setup
@@ -39,7 +42,7 @@ $(STAMP): pyproject.toml
 # Trains the shipped checkpoints anew and measures them; about half an hour on two cores.
 checkpoints: setup
 	$(BIN)/python -m service.checkpoints.train
-	$(BIN)/python -m service.checkpoints.measure
+	$(BIN)/python -m service.checkpoints.measure $(addprefix --prompts ,$(PROMPTS))
 
 bench: setup
 	$(BIN)/python -m bench.gateway
