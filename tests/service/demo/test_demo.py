@@ -36,13 +36,13 @@ def test_once_it_ends_with_the_tables_and_status_0(tmp_path: Path) -> None:
         },
     ]
     recording.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    command = [*DEMO, "--once", "--requests", "64", "--rate", "40", "--replies", str(recording)]
+    command = [*DEMO, "--once", "--requests", "128", "--rate", "60", "--replies", str(recording)]
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=240, check=False)
     assert run.returncode == 0, run.stderr
     assert re.search(r"The first verdict, on a reply of (multilingual|english): (pass|fail|abstain): \w+", run.stdout)
     assert "multilingual (stable)" in run.stdout
     assert "english (canary)" in run.stdout
-    assert "64 of 64 instructions answered" in run.stdout
+    assert "128 of 128 instructions answered" in run.stdout
     assert re.search(r"Caught: english answers in en whatever was wanted \(\d+ of \d+ replies\)", run.stdout)
     assert "Caught: multilingual" not in run.stdout
     german = next(line for line in run.stdout.splitlines() if line.startswith("│ de "))
