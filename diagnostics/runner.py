@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
 
 import msgspec
 
@@ -41,7 +42,20 @@ class Declared(msgspec.Struct, frozen=True):
 
 NOTHING_DECLARED = Declared()
 
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
 Read = Callable[[tuple[Message, ...], Declared], Instruction]
+
+
+def _attempt(
+    call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+) -> Result | Exception:
+    """The guard: what a part of a check returns, or the exception with which it broke."""
+    try:
+        return call(*args, **kwargs)
+    except Exception as error:
+        return error
 
 
 class Diagnostics:
@@ -54,10 +68,10 @@ class Diagnostics:
 
     def read(self, messages: tuple[Message, ...], declared: Declared = NOTHING_DECLARED) -> Instruction:
         """Work out what the messages ask for. Never raises: what cannot be read is in ``Instruction.errors``."""
-        try:
-            return self._read(messages, declared)
-        except Exception as error:
-            return Instruction(messages, errors=(self._broken(Finding, "instruction", error),))
+        instruction = _attempt(self._read, messages, declared)
+        if isinstance(instruction, Exception):
+            return Instruction(messages, errors=(self._broken(Finding, "instruction", instruction),))
+        return instruction
 
     def watch(self, id: str, instruction: Instruction) -> Watch:
         """Start watching a reply to ``instruction``."""
@@ -116,13 +130,11 @@ class Watch:
         self._pending_length = 0
         self._observers: list[tuple[Detector, Observer]] = []
         for detector in detectors:
-            try:
-                observer = detector.observe(instruction)
-            except Exception as error:
-                self._findings.append(self._broken(detector.finding, detector.name, error))
-            else:
-                if observer is not None:
-                    self._observers.append((detector, observer))
+            observer = _attempt(detector.observe, instruction)
+            if isinstance(observer, Exception):
+                self._findings.append(self._broken(detector.finding, detector.name, observer))
+            elif observer is not None:
+                self._observers.append((detector, observer))
 
     def feed(self, text: str) -> None:
         """Take the next piece of the reply."""
@@ -135,10 +147,10 @@ class Watch:
         """The reply has ended; ``complete`` is False when it was cut short."""
         self._flush()
         for detector, observer in self._observers:
-            try:
-                self._findings += observer.close(complete=complete)
-            except Exception as error:
-                self._findings.append(self._broken(detector.finding, detector.name, error))
+            found = _attempt(observer.close, complete=complete)
+            if isinstance(found, Exception):
+                found = (self._broken(detector.finding, detector.name, found),)
+            self._findings += found
         return _assemble(self._id, self._instruction, self._findings, complete)
 
     def _flush(self) -> None:
@@ -146,9 +158,8 @@ class Watch:
         self._pending.clear()
         self._pending_length = 0
         for pair in self._observers:
-            try:
-                pair[1].feed(text)
-            except Exception as error:
+            error = _attempt(pair[1].feed, text)
+            if error is not None:
                 self._drop(pair, error)
 
     def _drop(self, pair: tuple[Detector, Observer], error: Exception) -> None:

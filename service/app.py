@@ -160,7 +160,7 @@ def _arms(settings: Settings, name: str, backends: Mapping[str, Backend]) -> tup
 
 
 def _registry() -> CollectorRegistry:
-    # A second series for every counter, which nobody asks for.
+    # A second series for every counter, which nobody asks for. prometheus_client gives the function no types.
     disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)

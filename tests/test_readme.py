@@ -31,8 +31,6 @@ def block(kind: str, containing: str) -> str:
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """``dragoman serve``, as the README starts it but on a free port."""
-    pytest.importorskip("torch")
-    pytest.importorskip("transformers")
     assert block("sh", "dragoman serve\n").strip() == "dragoman serve"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -13,9 +13,6 @@ import pytest_asyncio
 from service.config import load
 from tests.gateways import Served, serving
 
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
-
 QUESTIONS = {
     "de": "Was ist die Hauptstadt von Japan?",
     "fr": "Quelle est la capitale du Japon ?",

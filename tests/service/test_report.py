@@ -113,7 +113,7 @@ def test_language_labels(tag: str | None, label: str) -> None:
 
 def test_a_report_that_breaks_is_counted_and_not_raised(metrics: Metrics, caplog: pytest.LogCaptureFixture) -> None:
     report = Report(metrics)
-    report._requests = None  # type: ignore[assignment]
+    report._requests = None
     report(record(diagnosis()))
     assert value(metrics, "dragoman_report_errors_total") == 1
     assert "report of inference 1 broke" in caplog.text

@@ -10,6 +10,8 @@ from service.config import ScriptedCheckpoint
 from service.errors import UnknownModel
 from service.routing import Arm, Role, Router
 
+SHARES = {"a": 0.2, "b": 0.3, "c": 0.5}
+
 
 def arm(role: Role, weight: float) -> Arm:
     return Arm(role, role.value, ScriptedBackend(ScriptedCheckpoint(("x",))), weight)
@@ -24,6 +26,13 @@ def test_requests_are_drawn_with_the_configured_probability() -> None:
     routes = router(0.2)
     counts = Counter(routes.route("m").arm.role for _ in range(5000))
     assert counts[Role.CANARY] / 5000 == pytest.approx(0.2, abs=0.02)
+
+
+def test_any_number_of_arms_share_the_requests() -> None:
+    arms = tuple(Arm(Role.STABLE, name, arm(Role.STABLE, 1).backend, weight) for name, weight in SHARES.items())
+    routes = Router({"m": arms}, random.Random(3).random)
+    counts = Counter(routes.route("m").arm.checkpoint for _ in range(5000))
+    assert {name: count / 5000 for name, count in counts.items()} == pytest.approx(SHARES, abs=0.02)
 
 
 def test_the_probability_is_on_the_route() -> None:

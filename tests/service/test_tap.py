@@ -47,7 +47,7 @@ class Fixture:
         assert isinstance(first, Chunk)
         watch = diagnostics.watch("1", instruction)
         feed = watch.feed
-        watch.feed = lambda text: (self.fed.append(text), feed(text))[1]  # type: ignore[method-assign]
+        watch.feed = lambda text: (self.fed.append(text), feed(text))[1]
         self.tap = Tap(first, self._rest(rest), watch, self.done.append)
 
     async def _rest(self, chunks: list[Chunk | Exception]) -> AsyncGenerator[Chunk, None]:

@@ -173,10 +173,16 @@ def test_pasted_text_asks_for_nothing(read):
 
 def test_a_long_conversation_is_read_from_its_newest_turn_as_far_as_there_is_room(reader):
     filler = "nothing of interest " * (HEAD // 20)
-    old = [user(f"Answer as JSON. {filler}") for _ in range(ROOM // HEAD + 2)]
-    demands = reader.read((system("Antworte immer auf Deutsch."), *old, user(f"List them as bullets. {filler}")), "en")
-    assert demands.language.tag == "de"
-    assert {each.name for each in demands.modifiers} == {"bullets", "json"}
-    assert demands.modifiers[0].message > 2  # the oldest turns were not read
-    crowd = [system(f"Answer in French. {filler}") for _ in range(1000)]
+    asks, idle = user(f"Answer as JSON. {filler}"), user(filler)
+    first, last = system("Antworte immer auf Deutsch."), user(f"List them as bullets. {filler}")
+    near = reader.read((first, asks, idle, last), "en")
+    assert {each.name for each in near.modifiers} == {"json", "bullets"}
+    far = reader.read((first, asks, *[idle] * (ROOM // HEAD), last), "en")
+    assert {each.name for each in far.modifiers} == {"bullets"}
+    assert near.language.tag == far.language.tag == "de"
+
+
+def test_a_crowd_of_system_prompts_does_not_hide_the_newest_turn(reader):
+    crowd = [system("nothing of interest " * (HEAD // 20)) for _ in range(1000)]
     assert reader.read((*crowd, user("Answer in German.")), "en").language.message == 1000
+    assert reader.read((*crowd, system("Answer in French."), user("Why?")), "en").language is None

@@ -6,7 +6,8 @@ from diagnostics.modifiers.fold import fold
 from diagnostics.modifiers.lexicon import LexiconError, Lexicons, Scanner, alternatives, bounded, load_lexicons, parse
 
 TARGETS = (
-    "en fr pt ru de es ja ar zh it nl pl tr ko hi uk sv da no fi el he cs hu ro th vi id bn fa ur".split()  # noqa: SIM905
+    *("en", "fr", "pt", "ru", "de", "es", "ja", "ar", "zh", "it", "nl", "pl", "tr", "ko", "hi", "uk", "sv", "da"),
+    *("no", "fi", "el", "he", "cs", "hu", "ro", "th", "vi", "id", "bn", "fa", "ur"),
 )
 
 

@@ -38,8 +38,6 @@ from service.errors import (
 )
 from service.schema import ChatRequest
 
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SETTINGS = Embedded(max_batch=8, max_waiting=4)

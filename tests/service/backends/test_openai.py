@@ -293,7 +293,7 @@ async def test_a_stream_that_ends_keeps_the_connection() -> None:
 async def test_an_incomplete_stream(body: bytes, texts: list[str]) -> None:
     received = []
     async with serve(response(body)) as engine, backend_of(engine) as backend:
-        with pytest.raises(BackendBroken, match=engine.url):  # noqa: PT012
+        with pytest.raises(BackendBroken, match=engine.url):  # noqa: PT012 (what came before it is kept)
             async for chunk in backend.stream(prompt()):
                 received.append(chunk.text)
     assert received == texts
@@ -369,7 +369,7 @@ async def test_an_error_inside_a_stream(event: Any, kind: type[BackendError], st
     before = [] if first else [said("a")]
     received = []
     async with serve(response(events(*before, event))) as engine, backend_of(engine) as backend:
-        with pytest.raises(BackendError) as caught:  # noqa: PT012
+        with pytest.raises(BackendError) as caught:  # noqa: PT012 (what came before it is kept)
             async for chunk in backend.stream(prompt()):
                 received.append(chunk.text)
     assert type(caught.value) is kind

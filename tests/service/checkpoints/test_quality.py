@@ -6,10 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
-
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
-
 import torch
 
 from service.checkpoints import path

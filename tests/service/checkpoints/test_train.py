@@ -7,10 +7,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
-
 import torch
 
 from service.checkpoints.measure import Checkpoint

@@ -13,9 +13,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-pytest.importorskip("torch")
-pytest.importorskip("transformers")
-
 ROOT = Path(__file__).parents[3]
 DEMO = [sys.executable, "-m", "service", "demo", "--port", "0"]
 

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+import transformers
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-
-from service.engine.batch import Batch, Row  # noqa: E402
-from service.engine.checkpoint import Checkpoint  # noqa: E402
-from service.engine.protocol import Generate, Piece, Turn  # noqa: E402
+from service.engine.batch import Batch, Row
+from service.engine.checkpoint import Checkpoint
+from service.engine.protocol import Generate, Piece, Turn
 
 torch.set_num_threads(1)
 

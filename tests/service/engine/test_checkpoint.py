@@ -6,14 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import transformers
 
-pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-
-from service.engine.checkpoint import Checkpoint, ContextExceeded, TemplateRefused  # noqa: E402
-from service.engine.protocol import Turn  # noqa: E402
-from service.engine.sampling import Sampling  # noqa: E402
-from service.errors import CheckpointError  # noqa: E402
+from service.engine.checkpoint import Checkpoint, ContextExceeded, TemplateRefused
+from service.engine.protocol import Turn
+from service.engine.sampling import Sampling
+from service.errors import CheckpointError
 
 
 @pytest.fixture

@@ -9,9 +9,6 @@ import pytest
 from service.engine.files import locate
 from service.errors import CheckpointError
 
-pytest.importorskip("safetensors")
-pytest.importorskip("huggingface_hub")
-
 
 @pytest.fixture
 def directory(tiny_checkpoint: Path, tmp_path: Path) -> Path:

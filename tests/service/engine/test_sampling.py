@@ -4,11 +4,10 @@ from collections import Counter
 from random import Random
 
 import pytest
+import torch
+import transformers
 
-torch = pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-
-from service.engine.sampling import Sampling, choose  # noqa: E402
+from service.engine.sampling import Sampling, choose
 
 LOGITS = torch.randn(1, 50, generator=torch.Generator().manual_seed(3)) * 3
 

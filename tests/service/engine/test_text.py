@@ -5,9 +5,6 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-pytest.importorskip("tokenizers")
-
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from service.engine.text import Detokenizer, StopStrings

@@ -48,7 +48,7 @@ async def serve(*scripts: Script, tls: ssl.SSLContext | None = None) -> AsyncIte
         number = len(engine.requests)
         engine.requests.append([])
         engine.hung_up.append(asyncio.Event())
-        reader.requests = engine.requests[number]  # type: ignore[attr-defined]
+        reader.requests = engine.requests[number]
         served[asyncio.current_task()] = writer
         try:
             await scripts[min(number, len(scripts) - 1)](reader, writer)
@@ -78,7 +78,7 @@ async def take(reader: Reader) -> bytes:
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length: "):
             head += await reader.readexactly(int(line[16:]))
-    reader.requests.append(head)  # type: ignore[attr-defined]
+    reader.requests.append(head)
     return head
 
 
@@ -330,7 +330,7 @@ async def test_a_broken_response(script: Script) -> None:
 async def test_what_arrived_before_the_break_is_given_out() -> None:
     async with serve(answer(CHUNKED + b"4\r\nhalf\r\n", then="close")) as engine, pool_of(engine) as pool:
         received = []
-        with pytest.raises(BackendBroken):  # noqa: PT012
+        with pytest.raises(BackendBroken):  # noqa: PT012 (what came before it is kept)
             async with pool.post("/", b"") as response:
                 async for data in response.iter_bytes():
                     received.append(data)
@@ -463,7 +463,7 @@ async def test_leaving_early_stops_the_engine() -> None:
         async with pool.post("/", b"") as response:
             assert (await anext(response)).startswith(b"drip")
         await asyncio.wait_for(engine.hung_up[0].wait(), SOON)
-        with pytest.raises(BackendBroken):  # noqa: PT012
+        with pytest.raises(BackendBroken):  # noqa: PT012 (what came before it is kept)
             while True:  # nothing of it is left but what had arrived
                 await anext(response)
         assert await ask(pool) == b"ok"
