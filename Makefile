@@ -10,7 +10,7 @@ REPLIES := $(wildcard ../shared/data/language_confusion.jsonl.gz ../shared/data/
 # Prompts that people wrote, on which the checkpoints' apology is measured where they are there.
 PROMPTS := $(wildcard ../shared/data/marco_prompts.jsonl.gz)
 
-.PHONY: run demo test test-tools lint setup checkpoints bench clean
+.PHONY: run demo test test-tools lint setup checkpoints bench bench-language clean
 
 run: setup
 	$(BIN)/dragoman demo $(addprefix --replies ,$(REPLIES))
@@ -46,6 +46,11 @@ checkpoints: setup
 
 bench: setup
 	$(BIN)/python -m bench.gateway
+
+# The language half beside its peers (some 100 MB to fetch); needs the development data, about ten minutes.
+bench-language: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m bench.language
 
 clean:
 	rm -rf $(VENV)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.core import Message
+from diagnostics.language.tags import SEVERAL, UNDETERMINED
 from diagnostics.modifiers import MODIFIERS
 from diagnostics.modifiers.bullets import Bullets
 from diagnostics.modifiers.grammar import Demands, Reader
@@ -108,6 +109,7 @@ class Extraction:
         label = wanted.get(LANGUAGE, {}).get("language")
         label = SUBTAGS.get(label, label)
         found = demands.language.tag if demands.language else None
+        found = None if found in (SEVERAL, UNDETERMINED) else found
         found = SUBTAGS.get(found, found) if found else None
         cased = any("english_" in each or "capital_word" in each for each in wanted)
         explicit = label is not None and (label != own or own == "en")

@@ -99,12 +99,33 @@ class Lines(msgspec.Struct, frozen=True, rename={"passed": "pass", "failed": "fa
     abstained: int = 0
 
 
+class ForeignRun(msgspec.Struct, frozen=True):
+    """Consecutive words of another language inside a reply: its tag (``und`` where that is open), the characters of the
+    reply, and how many words they are (of a script without spaces: how many characters)."""
+
+    language: str
+    span: Span
+    words: int
+
+
+class Alarm(msgspec.Struct, frozen=True):
+    """A reply looks wrong while it still streams: ``language`` is what it is in instead, ``characters`` how much of the
+    reply it took. Soft: evidence, good enough to try again; hard: beyond reasonable doubt."""
+
+    language: str
+    characters: int
+    hard: bool = False
+
+
 class LanguageFinding(Finding, frozen=True, kw_only=True):
     """Is the reply in the expected language?
 
     ``score`` is the study's human scale (2 right language, 1 right with code-switching, 0 wrong), None when the
     verdict is neither pass nor fail. ``detected`` is the tag of the language that most of the reply is in.
     ``confidence`` is in [0, 1]. ``shares`` maps a tag to its share of the judged letters, summing to 1.
+    ``foreign_words`` are runs of three words or more in another language, the first fifty of them. ``soft_mismatch``
+    and ``hard_mismatch`` are the characters of the reply after which it was first called wrong while it streamed, None
+    where it never was; the verdict on the whole may differ, after an English first line say.
     """
 
     name: str = "language"
@@ -113,7 +134,18 @@ class LanguageFinding(Finding, frozen=True, kw_only=True):
     confidence: float | None = None
     shares: dict[str, float] = {}
     lines: Lines | None = None
-    foreign_words: tuple[str, ...] = ()
+    foreign_words: tuple[ForeignRun, ...] = ()
+    soft_mismatch: int | None = None
+    hard_mismatch: int | None = None
+
+
+class LeadInFinding(Finding, frozen=True, kw_only=True):
+    """The reply opens with a line in another language, and then answers in the right one: "Here is the summary in
+    Turkish:". A flaw of its own, and no wrong answer. ``span`` is the line's characters in the reply."""
+
+    name: str = "lead_in"
+    language: str
+    span: Span
 
 
 class ModifierFinding(Finding, frozen=True, kw_only=True):
@@ -155,6 +187,14 @@ class Observer(Protocol):
 
     def close(self, *, complete: bool) -> Sequence[Finding]:
         """Say what was found. ``complete`` is False when the reply was cut short."""
+
+
+class EarlyObserver(Observer, Protocol):
+    """An observer that may raise an alarm while the reply still streams."""
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The strongest alarm raised so far."""
 
 
 class Detector(Protocol):

@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 import msgspec
 
 from .core import (
+    Alarm,
     Detector,
     Diagnosis,
     Finding,
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 256
 """Characters that are collected before the observers see them: a token at a time would cost them more than the text."""
+
+FIRST_WORDS = 600
+"""Characters at the beginning that are not collected, where somebody waits for an early alarm."""
 
 
 class Declared(msgspec.Struct, frozen=True):
@@ -73,9 +77,9 @@ class Diagnostics:
             return Instruction(messages, errors=(self._broken(Finding, "instruction", instruction),))
         return instruction
 
-    def watch(self, id: str, instruction: Instruction) -> Watch:
-        """Start watching a reply to ``instruction``."""
-        return Watch(id, instruction, self._detectors, self._broken)
+    def watch(self, id: str, instruction: Instruction, *, early: bool = False) -> Watch:
+        """Start watching a reply to ``instruction``; ``early`` where somebody asks for ``Watch.alarm`` meanwhile."""
+        return Watch(id, instruction, self._detectors, self._broken, early=early)
 
     def asked(self, id: str, instruction: Instruction) -> Diagnosis:
         """Report only what was asked, for an instruction whose reply is not there."""
@@ -121,8 +125,11 @@ class Broken:
 class Watch:
     """All detectors on one reply: feed it, then close it once."""
 
-    def __init__(self, id: str, instruction: Instruction, detectors: Sequence[Detector], broken: Broken) -> None:
+    def __init__(
+        self, id: str, instruction: Instruction, detectors: Sequence[Detector], broken: Broken, *, early: bool = False
+    ) -> None:
         self._id = id
+        self._uncollected = FIRST_WORDS if early else 0
         self._instruction = instruction
         self._broken = broken
         self._findings: list[Finding] = list(instruction.errors)
@@ -140,8 +147,21 @@ class Watch:
         """Take the next piece of the reply."""
         self._pending.append(text)
         self._pending_length += len(text)
-        if self._pending_length >= BATCH:
+        if self._pending_length >= BATCH or self._uncollected > 0:
+            self._uncollected -= self._pending_length
             self._flush()
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """What a detector raised while the reply streams, the hard before the soft; None so far."""
+        raised: list[Alarm] = []
+        for pair in self._observers:
+            found = _attempt(getattr, pair[1], "alarm", None)
+            if isinstance(found, Exception):
+                self._drop(pair, found)
+            elif isinstance(found, Alarm):
+                raised.append(found)
+        return max(raised, key=lambda alarm: alarm.hard, default=None)
 
     def close(self, *, complete: bool) -> Diagnosis:
         """The reply has ended; ``complete`` is False when it was cut short."""

@@ -37,13 +37,13 @@ def standard(identifier: Identifier | None = None, lexicons: Lexicons | None = N
     reader = Reader(lexicons or load_lexicons())
 
     def read(messages: tuple[Message, ...], declared: Declared) -> Instruction:
-        language = instruction_language(messages, identifier.identify)
+        language = instruction_language(messages, identifier.identify, reader.asked_in)
         demands = reader.read(messages, language)
         stated = {modifier.name for modifier in declared.modifiers}
         return Instruction(
             messages,
             language,
-            expected_language(declared.expected_language, demands.language, messages, language),
+            expected_language(declared.expected_language, demands.language, messages, language, identifier.identify),
             declared.modifiers + tuple(each for each in demands.modifiers if each.name not in stated),
         )
 

@@ -11,6 +11,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Container
+
+from .core import Span
 
 # --- lines and words --------------------------------------------------------------------------------------------
 
@@ -30,6 +33,14 @@ def lines(text: str) -> list[str]:
 def words(text: str) -> list[str]:
     """Runs of letters with their marks and inner apostrophes ("don't"); without spaces, a phrase is one run."""
     return _WORD.findall(text)
+
+
+def word_spans(text: str) -> list[Span]:
+    """Where the words of a text are, one cut at its apostrophes."""
+    return [match.span() for match in _PART.finditer(text)]
+
+
+_PART = re.compile(rf"[^\W\d_][\w{_MARKS}]*+")
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------
@@ -95,6 +106,15 @@ def scripts(text: str) -> Counter[str]:
     return found
 
 
+def stretches(text: str, foreign: Container[str]) -> list[Span]:
+    """Where letters of these scripts stand together, with what is between them but no letter of another script."""
+    kinds = "".join(["F" if kind in foreign else "N" if kind else " " for kind in map(_known.__getitem__, text)])
+    return [match.span() for match in _STRETCH.finditer(kinds)]
+
+
+_STRETCH = re.compile("F(?: *+F++)*+")
+
+
 # --- what is not prose ------------------------------------------------------------------------------------------
 
 _PROSE_FENCES = frozenset({"text", "txt", "plain", "plaintext", "markdown", "md", "html", "xml", "json"})
@@ -138,6 +158,29 @@ _IDENTIFIER = re.compile(
     """,
     re.VERBOSE,
 )
+# Lines of code that stand in no fence: each form needs signs that prose does not put there.
+_CODE_HINT = re.compile(r"[=({;*:]|^\s*+(?:(?:import|from|return) |#)|TABLE|FROM|INTO")
+_CODE_LINE = re.compile(
+    r"""\s*+(?:
+        (?:async[ ])?(?:def|fn|func|function)[ ]++\w++[ ]?+[(<]                              # def f(
+      | (?:class|struct|enum|interface)[ ]++\w++[ ]?+(?:[({:<].*)?[:{]$                      # class A(B):
+      | import[ ]++[\w.]++(?:[ ]as[ ]\w++)?+;?$                                             # import os
+      | from[ ]++[\w.]++[ ]import[ ](?:\w++(?:[ ]as[ ]\w++)?+(?:,[ ]?+)?+|\*|\()++$          # from a import b, c
+      | \#include[ ]?+["<]
+      | (?:const|let|var|val|auto|int|float|double|char|bool|string|public|private|protected|static|final|void)\b.*[;{]$
+      | (?:for|if|while|switch|catch|elif|with)[ ]?+\(.*[{;:]$                               # if (a) {
+      | (?:async[ ])?for[ ]\w++(?:,[ ]?+\w++)*+[ ]in[ ]\w++[(\[.].*:$                        # for i in f(x):
+      | (?:if|while|elif|assert|return)\b(?=[^=<>!]*+(?:[=!<>]=|[<>]))                      # if a == b
+      | (?:else|try|finally|do|while[ ]True)[ ]?+[:{]$
+      | return[ ]++[\w.()\[\]]++(?:[ ]?+[-+*/%][ ]?+[\w.()\[\]]++)*+;?$                      # return a + b
+      | [^=]++=.*;$                                                                         # String a = f(x);
+      | [\w.\[\]"']++(?::[ ]?+\w++)?+[ ]?+[-+*/|&:]?=[=>]?[ ]?+[^\s,;=]++(?:[ ]?+[-+*/%|&,<>]++[ ]?+[^\s,;]++)*+[;,]?$
+      | [A-Za-z_][\w.]*+\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)[ ]?+[;:{]?+$                       # f(x, g(y))
+      | SELECT\b.*\bFROM\b | INSERT[ ]INTO\b | UPDATE\b.*\bSET\b | DELETE[ ]FROM\b | (?:CREATE|ALTER|DROP)[ ]TABLE\b
+      | (?:FROM|WHERE|JOIN|LEFT[ ]JOIN|INNER[ ]JOIN|GROUP[ ]BY|ORDER[ ]BY|VALUES)\b[^=(;*]*+[=(;*]
+    )""",
+    re.VERBOSE,
+)
 # Joiners are kept after a letter of the scripts whose spelling needs them (Arabic and Indic).
 _INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -162,6 +205,8 @@ class CodeMask:
             line = _INVISIBLE.sub(_blank, line)
         if self._closer or self._prose_fence or _REGION_HINT.search(line):
             line = self._regions(line)
+        if _CODE_HINT.search(line) and _CODE_LINE.match(line):
+            return " " * len(line)
         for needle, pattern in _INLINE:
             if needle in line:
                 line = pattern.sub(_blank, line)
@@ -256,3 +301,11 @@ def mask_quotes(text: str) -> str:
         if needle in text:
             text = pattern.sub(_blank_lines, text)
     return text
+
+
+_GLOSS = re.compile(r"\([^()\n]{1,200}+\)|（[^（）\n]{1,200}+）|\[[^\[\]\n]{1,200}+\]|【[^【】\n]{1,200}+】")
+
+
+def mask_glosses(text: str) -> str:
+    """Mask what stands in brackets: translations of a term, original titles, remarks."""
+    return _GLOSS.sub(_blank, text) if "(" in text or "[" in text or "（" in text or "【" in text else text

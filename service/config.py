@@ -36,6 +36,16 @@ class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shutdown_seconds: Annotated[int, Meta(ge=0)] = 10
 
 
+LoggedVerdicts = Literal["off", "failures", "all"]
+
+
+class Logging(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[logging]``: ``verdicts`` says which finished inferences get a log line: none, those whose reply failed a
+    check, or all."""
+
+    verdicts: LoggedVerdicts = "off"
+
+
 class Embedded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[embedded]``: the process that runs embedded checkpoints.
 
@@ -114,6 +124,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     server: Server = Server()
+    logging: Logging = Logging()
     embedded: Embedded = Embedded()
     checkpoints: dict[Name, Checkpoint] = {}
     models: dict[Name, Model] = {}

@@ -10,10 +10,12 @@ from diagnostics.runner import NOTHING_DECLARED, Declared, Diagnostics
 from diagnostics.standard import declare
 
 from .backends.base import Chunk, Prompt
-from .errors import BackendBroken, InvalidRequest
+from .config import LoggedVerdicts
+from .errors import BackendBroken, InvalidDeclaration
 from .ids import uuid7
 from .metrics import Metrics
-from .report import Record, Report
+from .record import Record
+from .report import Report
 from .routing import Route, Router
 from .schema import ChatRequest, DragomanOptions
 from .tap import Tap, outcome_of
@@ -36,20 +38,24 @@ class Reply:
 
 
 class Gateway:
-    """Answers chat requests through the arms of ``router`` and has every reply diagnosed and reported."""
+    """Answers chat requests through the arms of ``router`` and has every reply diagnosed and reported; ``logged`` says
+    of which there is a log line too."""
 
-    def __init__(self, router: Router, diagnostics: Diagnostics, metrics: Metrics) -> None:
+    def __init__(
+        self, router: Router, diagnostics: Diagnostics, metrics: Metrics, logged: LoggedVerdicts = "off"
+    ) -> None:
         self.router = router
         self.diagnostics = diagnostics
         self.metrics = metrics
-        self._report = Report(metrics)
+        self._report = Report(metrics, logged)
 
     async def chat(self, request: ChatRequest, body: bytes) -> Reply:
         """Send a request to an arm and wait for the first chunk of the reply. ``body`` is the request as it came.
 
         Raises:
             UnknownModel: no such model.
-            InvalidRequest: what is declared is wrong, or the engine cannot do what is asked.
+            InvalidDeclaration: the language or a modifier that is declared is wrong.
+            InvalidRequest: the engine cannot do what is asked.
             BackendError: no chunk came.
         """
         begun = perf_counter()
@@ -97,4 +103,4 @@ def _declared(options: DragomanOptions | None) -> Declared:
     try:
         return declare(options.expected_language, ((each.name, each.arguments) for each in options.modifiers or ()))
     except ValueError as error:
-        raise InvalidRequest(str(error), param="dragoman") from None
+        raise InvalidDeclaration(error, within="dragoman") from None

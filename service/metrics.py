@@ -1,19 +1,21 @@
 """Every metric, its labels and buckets, in one list.
 
 Label values come from the settings and from code, never from a caller: models, arms and checkpoints are the
-configured ones, languages outside ``LANGUAGES`` are counted as "other".
+configured ones, languages outside ``LANGUAGES`` are counted as "other". A language is counted as a whole, ``zh-Hant``
+as ``zh`` and ``pt-BR`` as ``pt``, to keep the series few; the diagnosis and the log line hold the whole tag.
 """
 
 from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-# The languages that get series of their own; ISO 639 codes, the base of the BCP 47 tag.
+# The languages that get series of their own, and whose word lists are loaded at start; ISO 639 codes, the base of the
+# BCP 47 tag.
 LANGUAGES = frozenset(
     (
         "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu",
-        "id", "it", "ja", "kk", "ko", "lt", "lv", "ms", "ne", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr",
-        "sv", "sw", "ta", "th", "tr", "uk", "ur", "vi", "yo", "zh",
+        "id", "is", "it", "ja", "kk", "ko", "lt", "lv", "mk", "ms", "ne", "nl", "no", "pl", "pt", "ro", "ru", "sk",
+        "sl", "sr", "sv", "sw", "ta", "th", "tl", "tr", "uk", "ur", "vi", "yo", "zh",
     )
 )  # fmt: skip
 
@@ -21,7 +23,12 @@ LANGUAGES = frozenset(
 DURATION_BUCKETS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92)
 FIRST_TOKEN_BUCKETS = (0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10)
 
+# Characters: a wrong reply should be called within one or two dozen; nothing is called early after 600.
+SOFT_MISMATCH_BUCKETS = (8, 16, 24, 32, 48, 64, 96, 128, 200, 300, 600)
+
 ARM = ("model", "arm", "checkpoint")
+
+_ONE_LANGUAGE = {"nb": "no", "nn": "no", "fil": "tl"}
 
 
 def language_label(tag: str | None) -> str:
@@ -29,6 +36,7 @@ def language_label(tag: str | None) -> str:
     if tag is None:
         return "none"
     base = tag.partition("-")[0]
+    base = _ONE_LANGUAGE.get(base, base)
     return base if base in LANGUAGES else "other"
 
 
@@ -68,13 +76,33 @@ class Metrics:
         self.language = Counter(
             "dragoman_language_verdicts",
             "Replies by the verdict on their language.",
-            (*ARM, "expected_language", "verdict"),
+            (*ARM, "expected", "verdict"),
             registry=registry,
         )
         self.language_instead = Counter(
             "dragoman_language_mismatches",
             "Replies in the wrong language, by the language they are in: en or other.",
-            (*ARM, "expected_language", "detected"),
+            (*ARM, "expected", "detected"),
+            registry=registry,
+        )
+        self.lead_ins = Counter(
+            "dragoman_language_lead_ins",
+            "Replies that open with a line in another language and then answer in the right one.",
+            (*ARM, "expected"),
+            registry=registry,
+        )
+        self.code_switched = Counter(
+            "dragoman_language_code_switched",
+            "Replies that hold runs of three words or more in another language.",
+            (*ARM, "expected"),
+            registry=registry,
+        )
+        # Without the expected language, which would multiply its thirteen series by fifty.
+        self.soft_mismatch = Histogram(
+            "dragoman_language_soft_mismatch_characters",
+            "Characters of a reply after which it was first called wrong while it streamed.",
+            ARM,
+            buckets=SOFT_MISMATCH_BUCKETS,
             registry=registry,
         )
         self.modifiers = Counter(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
+
 import msgspec
 from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
@@ -15,7 +17,7 @@ from litestar.openapi.spec import (
     RequestBody,
 )
 
-from diagnostics.core import VERSION
+from diagnostics.core import VERSION, LeadInFinding
 
 from .schema import ChatCompletion, ChatCompletionChunk, ChatRequest, ErrorBody
 
@@ -33,6 +35,7 @@ ERRORS = {
     "400": "the request is wrong; `param` names the field",
     "404": "no such model; the message names those there are",
     "413": "the body is too large",
+    "422": "what is declared does not exist: a language tag, with the nearest ones in the message, or a modifier",
     "429": "the engine has no room now",
     "502": "the engine's answer is broken",
     "503": "the engine cannot be reached",
@@ -41,14 +44,20 @@ ERRORS = {
 
 
 def add_chat(app: Litestar) -> None:
-    """Describe ``POST /v1/chat/completions`` in the document of ``app``."""
-    types = (ChatRequest, ChatCompletion, ChatCompletionChunk, ErrorBody)
+    """Describe ``POST /v1/chat/completions``, and what a diagnosis holds, in the document of ``app``."""
+    types = (ChatRequest, ChatCompletion, ChatCompletionChunk, ErrorBody, LeadInFinding)
     refs, schemas = msgspec.json.schema_components(types, schema_hook=_anything, ref_template=REF)
-    request, completion, chunk, error = (Reference(ref["$ref"]) for ref in refs)
+    request, completion, chunk, error, lead_in = (Reference(ref["$ref"]) for ref in refs)
+    for schema in schemas.values():
+        if "description" in schema:
+            schema["description"] = cleandoc(schema["description"])
+    surface = schemas["Diagnosis"]["properties"]["surface"]
+    surface["items"] = {"anyOf": [{"$ref": lead_in.ref}, surface["items"]]}  # a type cannot say so: it would not decode
     document = app.openapi_schema
     components = document.components
     assert isinstance(components, Components)
-    components.schemas = {**schemas, **(components.schemas or {})}
+    # Ours come last: they hold the docstrings, which the framework leaves out.
+    components.schemas = {**(components.schemas or {}), **schemas}
     responses: dict[str, OpenAPIResponse | Reference] = {
         "200": OpenAPIResponse(
             description="The reply with its diagnosis: one object, or with `stream` events of which the last carries "

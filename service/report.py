@@ -1,4 +1,4 @@
-"""What happens with a finished inference: it is counted.
+"""What happens with a finished inference: it is counted and, on request, logged.
 
 This is the second of the two places where any exception is caught: a report that breaks is logged and counted, and
 the reply it speaks of goes out all the same.
@@ -9,40 +9,24 @@ from __future__ import annotations
 import logging
 from functools import cache
 
-import msgspec
+from diagnostics.core import Diagnosis, LanguageFinding, LeadInFinding, Verdict
 
-from diagnostics.core import Diagnosis, Verdict
-
+from .config import LoggedVerdicts
 from .metrics import Metrics, language_label
+from .record import Record
 from .routing import Route
-from .schema import Usage
 from .tap import CANCELLED, OK
+from .verdicts import log_verdicts
 
 log = logging.getLogger(__name__)
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One finished inference. Times are in seconds; ``first_token`` is None when no piece of a reply came.
-
-    ``outcome`` is "ok", "cancelled" (the caller left), or the code of the error that ended it. ``diagnosis`` is None
-    when there was no reply at all.
-    """
-
-    id: str
-    route: Route
-    outcome: str
-    duration: float
-    first_token: float | None = None
-    diagnosis: Diagnosis | None = None
-    diagnosing: float = 0.0
-    usage: Usage | None = None
-
-
 class Report:
-    """Publishes records as metrics."""
+    """Publishes records as metrics, and those that ``logged`` asks for as log lines."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, logged: LoggedVerdicts = "off") -> None:
         self._metrics = metrics
+        self._logged = logged
         # labels() costs three times what inc() costs: keep each child once it was asked for. The keys are
         # label values from allowlists, so the caches are as bounded as the series.
         self._in_flight = cache(metrics.in_flight.labels)
@@ -52,22 +36,26 @@ class Report:
         self._tokens = cache(metrics.tokens.labels)
         self._language = cache(metrics.language.labels)
         self._instead = cache(metrics.language_instead.labels)
+        self._lead_ins = cache(metrics.lead_ins.labels)
+        self._code_switched = cache(metrics.code_switched.labels)
+        self._soft_mismatch = cache(metrics.soft_mismatch.labels)
         self._modifiers = cache(metrics.modifiers.labels)
 
     def begin(self, route: Route) -> None:
         """An inference has been sent to its arm; every ``begin`` is followed by one record."""
-        self._in_flight(*_arm(route)).inc()
+        self._in_flight(route.model, route.arm.role.value, route.arm.checkpoint).inc()
 
     def __call__(self, record: Record) -> None:
-        """Count ``record``; never raises."""
+        """Count and log ``record``; never raises."""
         try:
             self._count(record)
+            log_verdicts(record, self._logged)
         except Exception:
             self._metrics.report_errors.inc()
             log.exception("the report of inference %s broke", record.id)
 
     def _count(self, record: Record) -> None:
-        arm = _arm(record.route)
+        arm = record.arm
         self._in_flight(*arm).dec()
         self._requests(*arm, record.outcome).inc()
         if record.outcome not in (OK, CANCELLED):
@@ -83,20 +71,25 @@ class Report:
             self._count_findings(arm, record.diagnosis)
 
     def _count_findings(self, arm: tuple[str, str, str], diagnosis: Diagnosis) -> None:
-        finding = diagnosis.language
-        if finding is not None:
-            expected = language_label(diagnosis.expected_language.tag if diagnosis.expected_language else None)
-            self._language(*arm, expected, finding.verdict.value).inc()
-            if finding.verdict is Verdict.FAIL:
-                detected = "en" if language_label(finding.detected) == "en" else "other"
-                self._instead(*arm, expected, detected).inc()
+        expected = language_label(diagnosis.expected_language.tag if diagnosis.expected_language else None)
+        if diagnosis.language is not None:
+            self._count_language(arm, expected, diagnosis.language)
         asked_in = language_label(diagnosis.instruction_language)
         for modifier in diagnosis.modifiers:
             self._modifiers(*arm, asked_in, modifier.name, modifier.verdict.value).inc()
-        for check in (finding, *diagnosis.modifiers, *diagnosis.surface):
+        for each in diagnosis.surface:
+            if isinstance(each, LeadInFinding):
+                self._lead_ins(*arm, expected).inc()
+        for check in (diagnosis.language, *diagnosis.modifiers, *diagnosis.surface):
             if check is not None and check.verdict is Verdict.ERROR:
                 self._metrics.check_errors.labels(check.name).inc()
 
-
-def _arm(route: Route) -> tuple[str, str, str]:
-    return (route.model, route.arm.role.value, route.arm.checkpoint)
+    def _count_language(self, arm: tuple[str, str, str], expected: str, finding: LanguageFinding) -> None:
+        self._language(*arm, expected, finding.verdict.value).inc()
+        if finding.verdict is Verdict.FAIL:
+            detected = "en" if language_label(finding.detected) == "en" else "other"
+            self._instead(*arm, expected, detected).inc()
+        if finding.foreign_words:
+            self._code_switched(*arm, expected).inc()
+        if finding.soft_mismatch is not None:
+            self._soft_mismatch(*arm).observe(finding.soft_mismatch)

@@ -18,7 +18,7 @@ def test_the_annotated_settings_load() -> None:
     assert set(settings.models) == {"demo", "llama", "parrot"}
 
 
-@pytest.mark.parametrize("table", [config.Server, config.Embedded])
+@pytest.mark.parametrize("table", [config.Server, config.Logging, config.Embedded])
 def test_the_annotated_settings_show_every_key_with_its_default(table: type[msgspec.Struct]) -> None:
     shown = tomllib.loads(ANNOTATED.read_text(encoding="utf-8"))[table.__name__.lower()]
     assert shown == msgspec.to_builtins(table())

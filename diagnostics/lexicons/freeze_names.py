@@ -18,7 +18,7 @@ _TAGS = """
 af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fil fr ga gl gu ha he hi hr hu hy id
 ig is it ja jv ka kk km kn ko ku ky la lb lo lt lv mg mi mk ml mn mr ms mt my ne nl no nn nb pa pl
 ps pt ro ru sd si sk sl so sq sr su sv sw ta te tg th tl tr uk ur uz vi xh yi yo zh zh_Hans zh_Hant
-zu
+zu en_GB en_US es_419 es_ES es_MX fr_CA pt_BR pt_PT
 """
 TAGS = _TAGS.split()
 """Target languages: what a prompt may ask for."""

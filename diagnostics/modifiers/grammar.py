@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from diagnostics.core import ExpectedLanguage, Message, Origin, RequestedModifier, Span
+from diagnostics.language.tags import SEVERAL, base_language
 from diagnostics.text import mask_code, mask_quotes
 
 from . import MODIFIERS, answer_language
@@ -32,7 +33,11 @@ ROOM = 30_000
 
 
 class Demands(msgspec.Struct, frozen=True):
-    """What the messages ask for; spans are in the message as it was sent."""
+    """What the messages ask for; spans are in the message as it was sent.
+
+    The tag of ``language`` is ``SEVERAL`` where no single one is asked for, and ``UNDETERMINED`` where that of a
+    passage is: ``expected_language`` settles both.
+    """
 
     language: ExpectedLanguage | None = None
     modifiers: tuple[RequestedModifier, ...] = ()
@@ -58,6 +63,10 @@ class Reader:
         """Tags of the languages that prompts are read in."""
         return self._lexicons.languages
 
+    def asked_in(self, text: str) -> tuple[str, ...]:
+        """Tags of the languages in whose words a short text asks for something ("Summarise:")."""
+        return self._lexicons.leaders(fold(text[:HEAD]))
+
     def read(self, messages: Sequence[Message], language_hint: str | None) -> Demands:
         """``language_hint`` is the BCP 47 tag of the newest user message's language, None when it is unknown."""
         newest = max((i for i, message in enumerate(messages) if message.role == "user"), default=-1)
@@ -67,7 +76,7 @@ class Reader:
             message = messages[index]
             read = self._message(message.content, language_hint, own=index == newest)
             lasting = index == newest or message.role != "user"
-            language = _settle(language, read.languages, index, lasting)
+            language = _settle(language, read.languages, index, lasting, base_language(language_hint or ""))
             for name, (request, span) in read.modifiers.items():
                 modifiers.pop(name, None)
                 if request.arguments is not None:
@@ -80,7 +89,7 @@ class Reader:
         read = _Read([], {})
         for offset, piece in _pieces(content):
             folded = fold(piece)
-            base = (hint or "").partition("-")[0]
+            base = base_language(hint or "")
             # The hint speaks of the newest message only; others may be in other languages (system prompts often are).
             language = base if own and base in self._lexicons.languages else self._lexicons.guess(folded)
             scanner = self._lexicons.scanner(language)
@@ -110,8 +119,11 @@ def _spelled_out(read: _Read, name: str) -> bool:
 
 
 def _heard(messages: Sequence[Message]) -> list[int]:
-    """Which messages to read, oldest first: the newest turn, the system prompts, then earlier turns, while there is
-    room. Reading runs on the event loop: a long conversation must not hold up other replies."""
+    """Which messages to read: system prompts first, because any turn overrules them, then turns, the oldest first.
+
+    Of what has no room the newest turn is kept, then system prompts, then newer turns. Reading runs on the event loop:
+    a long conversation must not hold up other replies.
+    """
     users = [index for index, message in enumerate(messages) if message.role == "user"][-TURNS:]
     systems = [index for index, message in enumerate(messages) if message.role in ("system", "developer")]
     heard: list[int] = []
@@ -121,7 +133,7 @@ def _heard(messages: Sequence[Message]) -> list[int]:
         if room < 0:
             break
         heard.append(index)
-    return sorted(heard)
+    return sorted(heard, key=lambda index: (messages[index].role == "user", index))
 
 
 def _pieces(content: str) -> Iterator[tuple[int, str]]:
@@ -168,12 +180,21 @@ def _passage_end(folded: str, start: int, masked: str, places: Sequence[int]) ->
 
 
 def _settle(
-    current: ExpectedLanguage | None, requests: list[tuple[LanguageRequest, Span]], index: int, lasting: bool
+    current: ExpectedLanguage | None,
+    requests: list[tuple[LanguageRequest, Span]],
+    index: int,
+    lasting: bool,
+    own: str,
 ) -> ExpectedLanguage | None:
-    """What holds after a message: its own strongest request, the last of equals; or what held before."""
-    for request, _ in requests:
+    """What holds after a message: its own strongest request, the last of equals; or what held before.
+
+    Where the prompt's ``own`` language is unwanted and no other is named, any other will do.
+    """
+    for request, span in requests:
         if request.unwanted and current is not None and request.tag == current.tag:
             current = None
+        if request.unwanted and current is None and base_language(request.tag or "") == own:
+            current = ExpectedLanguage(SEVERAL, Origin.REQUESTED, span, index)
     asked = [each for each in requests if not each[0].unwanted and (lasting or each[0].lasting)]
     if not asked:
         return current

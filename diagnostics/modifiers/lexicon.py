@@ -2,8 +2,9 @@
 
 A file holds ``[names]`` (of languages; CLDR's come from ``names/``), ``[forms]`` (the endings that names take, the
 first that fits; "ال-" is a beginning), ``[frames]`` (sayings around a name: "in {name}"), ``[concepts]`` (words that
-are looked for), ``[words]`` (words that are looked up beside them) and ``[numbers]``; ``prefixes`` go before any.
-Brackets are alternatives: ``in (|only ){name}`` is "in …" and "in only …".
+are looked for), ``[scripts]`` (ISO 15924 code: what is said after a language to be written in it), ``[words]`` (words
+that are looked up beside them) and ``[numbers]``; ``prefixes`` go before any. Brackets are alternatives:
+``in (|only ){name}`` is "in …" and "in only …"; full-width brackets stand for brackets in the prompt.
 
 All sayings of one prompt language, of English and of no language at all become one Aho-Corasick automaton: one pass
 over the prompt, linear whatever it holds.
@@ -16,6 +17,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal, NamedTuple
@@ -32,29 +34,31 @@ only a translation makes it a target. ``name``: asks for nothing but beside ``ex
 
 Concept = Literal[
     "answer", "write", "tell", "translate", "use",  # what is to be done
-    "not", "not_before", "lacking", "if", "if_before", "how", "say", "and",  # what changes its meaning
+    "not", "not_before", "lacking", "if", "if_before", "unless", "how", "say", "and",  # what changes its meaning
     "same_language", "exclusive", "exclusive_after", "only", "carrier", "html", "json", "bullets", "items", "inert",
 ]  # fmt: skip
-"""``not`` negates what follows, ``not_before`` what stands before it; so with ``if``. ``lacking`` ("no", "without")
-negates the noun after it. ``exclusive`` before a language and ``exclusive_after`` after it demand it with no verb,
-``only`` on either side with one. ``carrier``: nouns that own the language named after them ("a course in English").
-``items``: bullets only if a list is spoken of. ``inert``: sayings that hold such a word and do not mean it ("no other
-language", "if possible"), and words that mean something else in English."""
+"""``not`` negates what follows, ``not_before`` what stands before it; so with ``if``, and ``unless`` turns it round.
+``lacking`` ("no", "without") negates the noun after it. ``exclusive`` before a language and ``exclusive_after`` after
+it demand it with no verb, ``only`` on either side with one. ``carrier``: nouns that own the language named after them
+("a course in English"). ``say``: words of another language are spoken of. ``same_language``: asks for that of the
+question, or of a ``passage`` named next. ``items``: bullets only if a list is spoken of. ``inert``: sayings that hold
+such a word and do not mean it ("no other language", "if possible"), and words that mean something else in English."""
 
 Words = Literal[
-    "link", "filler", "as", "as_after", "to", "format", "about", "code", "list", "passage", "inexact", "each"
+    "link", "filler", "join", "as", "as_after", "to", "format", "about", "code", "list", "passage", "inexact", "each"
 ]
-"""``link`` may follow a language; ``filler`` says nothing; ``as`` before and ``as_after`` after a format give it the
-role of one, as does ``to`` where something is converted, or a ``format`` noun beside it; ``about`` before and ``code``
-around it make it a topic; ``list`` speaks of a list; ``passage`` before a colon announces pasted text; beside
-``inexact`` and with ``each`` a number is no exact total."""
+"""``link`` may follow a language; ``filler`` says nothing; ``join`` puts two languages together, for both or for a
+choice; ``as`` before and ``as_after`` after a format give it the role of one, as does ``to`` where something is
+converted, or a ``format`` noun beside it; ``about`` before and ``code`` around it make it a topic; ``list`` speaks of a
+list; ``passage`` before a colon announces pasted text; beside ``inexact`` and with ``each`` a number is no exact
+total."""
 
 
 class LexiconError(ValueError):
     """A lexicon file is wrong; the message names the file and the key."""
 
 
-class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):  # dict: for the cache below
     """What one language says. Keys and meanings are in the module's docstring."""
 
     language: str
@@ -62,15 +66,23 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forms: dict[str, dict[str, str]] = {}
     frames: dict[Frame, list[str]] = {}
     concepts: dict[Concept, list[str]] = {}
+    scripts: dict[str, list[str]] = {}
     words: dict[Words, list[str]] = {}
     numbers: dict[str, int] = {}
     prefixes: list[str] = []
 
-    def surfaces(self) -> Iterator[tuple[str, str, str]]:
+    @cached_property
+    def surfaces(self) -> tuple[tuple[str, str, str], ...]:
         """(folded form, concept, value): concepts first, because a frame must never hide a word of the grammar."""
+        return tuple(self._surfaces())
+
+    def _surfaces(self) -> Iterator[tuple[str, str, str]]:
         for concept, forms in self.concepts.items():
             for form in forms:
                 yield from ((each, concept, "") for each in self._spellings(form))
+        for script, forms in self.scripts.items():
+            for form in forms:
+                yield from ((each, "script", script) for each in self._spellings(form))
         for frame, patterns in self.frames.items():
             for pattern, (tag, names) in itertools.product(patterns, self.names.items()):
                 for name in names:
@@ -136,7 +148,7 @@ class Scanner:
         self.words: dict[str, frozenset[str]] = {}
         self.numbers: dict[str, int] = {}
         for lexicon in lexicons:
-            for form, concept, value in lexicon.surfaces():
+            for form, concept, value in lexicon.surfaces:
                 found.setdefault(form, (concept, value))
             for kind, words in lexicon.words.items():
                 self.words[kind] = self.words.get(kind, frozenset()) | {fold(word) for word in words}
@@ -247,12 +259,24 @@ class Lexicons:
         """Every other language's request for itself: "What is rain? Responde en español."."""
         for tag, lexicon in self._lexicons.items():
             if tag not in chosen:
-                for form, concept, value in lexicon.surfaces():
+                for form, concept, value in lexicon.surfaces:
                     if (value == tag and concept == "in") or (concept == "answer" and len(form.encode()) > 5):
                         yield form, concept, value
 
     def guess(self, text: str) -> str:
         """The language whose sayings cover most of folded text; English when none does."""
+        votes = self._votes(text)
+        winner = max(votes, key=votes.__getitem__, default="en")
+        return winner if votes.get(winner) and votes[winner] > votes.get("en", 0) else "en"
+
+    def leaders(self, text: str) -> tuple[str, ...]:
+        """The languages whose sayings cover most of folded text; none where no saying is in it."""
+        votes = self._votes(text)
+        most = max(votes.values(), default=0)
+        return tuple(tag for tag, count in votes.items() if count == most) if most else ()
+
+    def _votes(self, text: str) -> dict[str, int]:
+        """Characters of folded text that each language's sayings cover."""
         if self._voters is None:
             self._voters = self._ballot()
         automaton, claims = self._voters
@@ -261,13 +285,12 @@ class Lexicons:
             if bounded(text, start, end):
                 for tag in claims[pattern]:
                     votes[tag] += end - start
-        winner = max(votes, key=votes.__getitem__, default="en")
-        return winner if votes.get(winner) and votes[winner] > votes.get("en", 0) else "en"
+        return votes
 
     def _ballot(self) -> tuple[AhoCorasick, list[tuple[str, ...]]]:
         claims: dict[str, tuple[str, ...]] = {}
         for tag, lexicon in self._lexicons.items():
-            for form in {form for form, _, _ in lexicon.surfaces()}:
+            for form in {form for form, _, _ in lexicon.surfaces}:
                 claims[form] = (*claims.get(form, ()), tag)
         shared = {each: each for each in claims.values()}
         return AhoCorasick(list(claims), matchkind=MatchKind.LeftmostLongest), [
@@ -300,17 +323,19 @@ def _check(file: str, lexicon: Lexicon) -> None:
             if len(slots) != 1 or (slots[0] != "name" and slots[0] not in lexicon.forms):
                 raise LexiconError(f"{file}: frames.{frame}: {pattern!r} needs one slot, {{name}} or a key of forms")
     owners: dict[str, str] = {}
-    for concept, forms in lexicon.concepts.items():
+    said = {f"concepts.{concept}": forms for concept, forms in lexicon.concepts.items()}
+    said |= {f"scripts.{script}": forms for script, forms in lexicon.scripts.items()}
+    for key, forms in said.items():
         for form in forms:
             try:
                 readings = alternatives(form)
             except ValueError as error:
-                raise LexiconError(f"{file}: concepts.{concept}: {error}") from None
+                raise LexiconError(f"{file}: {key}: {error}") from None
             for reading in map(fold, readings):
                 if not reading.strip():
-                    raise LexiconError(f"{file}: concepts.{concept}: {form!r} can be empty")
-                if owners.setdefault(reading, concept) != concept:
-                    raise LexiconError(f"{file}: concepts.{concept}: {reading!r} is in concepts.{owners[reading]} too")
+                    raise LexiconError(f"{file}: {key}: {form!r} can be empty")
+                if owners.setdefault(reading, key) != key:
+                    raise LexiconError(f"{file}: {key}: {reading!r} is in {owners[reading]} too")
 
 
 def load_lexicons() -> Lexicons:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
+
+from diagnostics.language.tags import base_language
 
 from .lexicon import Scanner, Token, unspaced
 
@@ -15,8 +18,11 @@ _BOUNDS = frozenset({"comma", "colon"})
 _VERBS = frozenset({"answer", "write", "tell", "translate", "use"})
 _LANGUAGES = frozenset({"in", "in_adjective", "into", "name"})
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_JOINING = frozenset({"/", "&", "+"})
+_LONGEST_LIST = 8
 _TOUCHING = 2
 _LACKING_REACH = 2
+MOST_TOKENS = 50
 _REACH = 40
 """How many characters around a token are looked at for the words beside it."""
 
@@ -156,18 +162,67 @@ class Sentence:
 
         The one condition that can be told is the language of the prompt: "if I write in German, …".
         """
-        for j in self.find("if", "if_before"):
-            condition = self._condition(j)
-            tags = {self.tokens[k].value for k in condition if self.tokens[k].concept in _LANGUAGES}
-            if i in condition or (tags and self.language not in tags):
+        for j in self.find("if", "if_before", "unless"):
+            condition, concept = self._condition(j), self.tokens[j].concept
+            tags = {base_language(self.tokens[k].value) for k in condition if self.tokens[k].concept in _LANGUAGES}
+            if i in condition:
                 return True
-            if not tags and i > j and (self.tokens[j].concept == "if_before" or self.opens(j, 2)):
+            if tags:
+                if (self.language in tags) == (concept == "unless"):
+                    return True
+            elif concept != "unless" and i > j and (concept == "if_before" or self.opens(j, 2)):
                 return True
         return False
 
     def _condition(self, j: int) -> range:
         clause = self.clause(j)
         return range(clause.start, j) if self.tokens[j].concept == "if_before" else range(j, clause.stop)
+
+    def joined(self, i: int) -> list[int]:
+        """Token ``i`` and the languages that it is put together with: "in English, French or German"."""
+        chain = [i]
+        said = False
+        for step in (-1, 1):
+            k = i
+            while len(chain) < _LONGEST_LIST and (other := self._next_language(k, step)) is not None:
+                gap = self.text[self.tokens[min(k, other)].end : self.tokens[max(k, other)].start]
+                words = _WORD.findall(gap)
+                link = bool(words) or gap.strip() in _JOINING
+                if not (link or gap.strip() == ",") or not self.words("join").issuperset(words):
+                    break
+                said = said or link
+                chain.append(other)
+                k = other
+        return sorted(chain) if said else [i]
+
+    def _next_language(self, k: int, step: int) -> int | None:
+        """The nearest token for a language before or after token ``k``, with only commas and conjunctions between."""
+        k += step
+        for _ in range(2):
+            if 0 <= k < len(self.tokens) and self.tokens[k].concept in ("comma", "and"):
+                k += step
+        return k if 0 <= k < len(self.tokens) and self.tokens[k].concept in _LANGUAGES else None
+
+    def script(self, i: int) -> Token | None:
+        """The script named right after token ``i``, be it in brackets: its token, ending after the closing one."""
+        end = self.tokens[i].end
+        for token in self.tokens[i + 1 : i + 4]:
+            if token.concept == "script" and not _WORD.search(self.text, end, token.start):
+                closes = "(" in self.text[end : token.start] and self.text[token.end : token.end + 1] == ")"
+                return token._replace(end=token.end + closes)
+        return None
+
+    def pointed(self, i: int) -> int | None:
+        """Where the word for a passage ends with which token ``i`` ends or which follows: "… as the article"."""
+        token = self.tokens[i]
+        last = _WORD.findall(self.text, token.start, token.end)[-1:]
+        if any(word in self.words("passage") for word in last):
+            return token.end
+        _, end = self.clause_span(i)
+        for match in islice(_WORD.finditer(self.text, token.end, min(end, token.end + _REACH)), 3):
+            if match[0].rpartition("'")[2] in self.words("passage"):
+                return match.end()
+        return None
 
     def opens(self, j: int, words: int = 1) -> bool:
         """Token ``j`` begins its clause: at most ``words`` words stand before it."""
@@ -199,7 +254,7 @@ class Sentence:
             return Request(token.start, token.end, 0.98 if verb == "answer" or noun else 0.95, {})
         if verb in (None, "tell"):
             return None
-        if (noun and verb in ("answer", "write")) or self._object(i):
+        if (noun and verb in ("answer", "write")) or self.is_output(i):
             return Request(token.start, token.end, 0.9, {})
         return None
 
@@ -223,7 +278,7 @@ class Sentence:
         start, end = self.clause_span(i)
         return self.verb(i) != "answer" and any(word in code for word in _WORD.findall(self.text, start, end))
 
-    def _object(self, i: int) -> bool:
+    def is_output(self, i: int) -> bool:
         """A verb of output stands right before token ``i``, with at most two words between."""
         j = i - 1
         while j > 0 and self.tokens[j].concept == "only":
@@ -237,12 +292,15 @@ class Sentence:
 def sentences(
     text: str, tokens: Sequence[Token], scanner: Scanner, language: str | None, wanted: frozenset[str]
 ) -> Iterator[Sentence]:
-    """The sentences that hold a token with one of the ``wanted`` concepts."""
+    """The sentences that hold a token with one of the ``wanted`` concepts.
+
+    One with more than ``MOST_TOKENS`` is cut: rules look at every token from every other.
+    """
     first = start = 0
     for i, token in enumerate(tokens):
-        if token.concept == "stop":
+        if token.concept == "stop" or i - first == MOST_TOKENS:
             if any(t.concept in wanted for t in tokens[first:i]):
                 yield Sentence(text, start, token.start, tokens[first:i], scanner, language)
-            first, start = i + 1, token.end
+            first, start = (i + 1, token.end) if token.concept == "stop" else (i, token.start)
     if any(t.concept in wanted for t in tokens[first:]):
         yield Sentence(text, start, len(text), tokens[first:], scanner, language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import BinaryIO
 
@@ -11,7 +11,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from diagnostics import jsonl
-from diagnostics.core import Diagnosis, Verdict
+from diagnostics.core import Diagnosis, LeadInFinding, Verdict
 from diagnostics.runner import Diagnostics
 from diagnostics.standard import standard
 
@@ -30,6 +30,8 @@ def diagnose(lines: Iterable[bytes], output: BinaryIO, console: Console) -> int:
                 _judge(diagnostics, number, line, output, summary, console)
                 progress.advance(task)
     console.print(summary.table())
+    if summary.has_languages:
+        console.print(summary.languages())
     if summary.refused:
         console.print(f"{summary.refused} lines could not be judged; see above.")
     return 1 if summary.refused else 0
@@ -41,7 +43,7 @@ def _judge(
     try:
         diagnosis = jsonl.diagnose(diagnostics, jsonl.parse(line), str(number))
     except ValueError as error:
-        console.print(f"line {number}: {error}", markup=False, highlight=False)
+        console.print(f"line {number}: {error}", markup=False, highlight=False, soft_wrap=True)
         summary.refused += 1
     else:
         output.write(jsonl.write(diagnosis))
@@ -49,11 +51,14 @@ def _judge(
 
 
 class Summary:
-    """Verdicts counted by check and, for the language, by expected language."""
+    """Verdicts counted by check and, for the language, by expected language; and what other languages stand in replies
+    that are not simply wrong."""
 
     def __init__(self) -> None:
         self.refused = 0
         self._counts: Counter[tuple[str, Verdict]] = Counter()
+        self._replies: Counter[str] = Counter()
+        self._languages: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, diagnosis: Diagnosis) -> None:
         """Count one diagnosis."""
@@ -62,6 +67,21 @@ class Summary:
             self._counts[f"language: {expected} expected", diagnosis.language.verdict] += 1
         for modifier in diagnosis.modifiers:
             self._counts[f"modifier: {modifier.name}", modifier.verdict] += 1
+        self._add_languages(diagnosis)
+
+    def _add_languages(self, diagnosis: Diagnosis) -> None:
+        found = diagnosis.language
+        if found is not None:
+            self._note("runs of foreign words", [run.language for run in found.foreign_words])
+            self._note("mixture", found.shares if found.verdict is Verdict.ABSTAIN else ())
+        lead_ins = [each.language for each in diagnosis.surface if isinstance(each, LeadInFinding)]
+        self._note("lead-in", lead_ins)
+
+    def _note(self, what: str, languages: Iterable[str]) -> None:
+        languages = list(languages)
+        if languages:
+            self._replies[what] += 1
+            self._languages[what].update(languages)
 
     def table(self) -> Table:
         """A row a check, a column a verdict."""
@@ -70,4 +90,19 @@ class Summary:
             table.add_column(verdict.value, justify="right")
         for check in sorted({check for check, _ in self._counts}):
             table.add_row(check, *(str(self._counts[check, verdict] or "") for verdict in Verdict))
+        return table
+
+    @property
+    def has_languages(self) -> bool:
+        """Is there anything to put into ``languages``?"""
+        return bool(self._replies)
+
+    def languages(self) -> Table:
+        """A row for each way in which replies hold other languages: how many do, and how often which language."""
+        table = Table("found", title="Languages beside the expected one")
+        table.add_column("replies", justify="right")
+        table.add_column("languages")
+        for what, replies in sorted(self._replies.items()):
+            most_first = self._languages[what].most_common()
+            table.add_row(what, str(replies), ", ".join(f"{tag} {count}" for tag, count in most_first))
         return table

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from litestar import post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
 from diagnostics import jsonl
 from diagnostics.core import Diagnosis
 from diagnostics.runner import Diagnostics
 
-from ..errors import InvalidRequest
+from ..errors import InvalidDeclaration, InvalidRequest
 from ..ids import uuid7
+from ..schema import ErrorBody
 
 MAX_EXCHANGES = 1000
 
@@ -23,6 +25,10 @@ MAX_EXCHANGES = 1000
     "`response` only what was asked is reported.",
     tags=["diagnostics"],
     status_code=200,
+    responses={
+        400: ResponseSpec(ErrorBody, description="the body is wrong; the message names the field"),
+        422: ResponseSpec(ErrorBody, description="a language tag or a modifier that does not exist is declared"),
+    },
     sync_to_thread=True,
 )
 def diagnose(
@@ -40,5 +46,4 @@ def _one(diagnostics: Diagnostics, exchange: jsonl.Exchange, at: int | None) -> 
     try:
         return jsonl.diagnose(diagnostics, exchange, uuid7())
     except ValueError as error:
-        where = "" if at is None else f"exchange {at}: "
-        raise InvalidRequest(f"{where}{error}", param=None if at is None else f"[{at}]") from None
+        raise InvalidDeclaration(error, within="" if at is None else f"[{at}]") from None

@@ -4,8 +4,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from diagnostics.core import Finding, Instruction, LanguageFinding, Message, ModifierFinding, RequestedModifier, Verdict
-from diagnostics.runner import BATCH, Declared, Diagnostics
+from diagnostics.core import (
+    Alarm,
+    Finding,
+    Instruction,
+    LanguageFinding,
+    Message,
+    ModifierFinding,
+    RequestedModifier,
+    Verdict,
+)
+from diagnostics.runner import BATCH, FIRST_WORDS, Declared, Diagnostics
 
 MESSAGES = (Message("user", "Hallo"),)
 
@@ -107,3 +116,77 @@ def test_without_a_reply_only_what_was_asked_is_reported() -> None:
     assert diagnosis.language is None
     assert [(each.name, each.verdict) for each in diagnosis.modifiers] == [("html", Verdict.NOT_APPLICABLE)]
     assert diagnosis.surface == ()
+
+
+class Alarming(Counting):
+    """Raises an alarm once it has seen so many characters."""
+
+    def __init__(self, after: int, *, hard: bool = False) -> None:
+        super().__init__()
+        self._after = after
+        self._hard = hard
+        self.fed: list[int] = []
+
+    def observe(self, instruction: Instruction) -> AlarmingObserver:
+        return AlarmingObserver(self.fed, self._after, self._hard)
+
+
+class AlarmingObserver:
+    def __init__(self, fed: list[int], after: int, hard: bool) -> None:
+        self._fed = fed
+        self._after = after
+        self._hard = hard
+
+    @property
+    def alarm(self) -> Alarm | None:
+        return Alarm("en", self._after, self._hard) if sum(self._fed) >= self._after else None
+
+    def feed(self, text: str) -> None:
+        self._fed.append(len(text))
+
+    def close(self, *, complete: bool) -> Sequence[Finding]:
+        return ()
+
+
+def test_an_alarm_is_seen_as_soon_as_it_is_raised_and_the_hard_before_the_soft() -> None:
+    detectors = [Counting(), Alarming(3), Alarming(5, hard=True)]
+    watch = Diagnostics(read, detectors).watch("1", read(MESSAGES, Declared()), early=True)
+    seen = []
+    for char in "abcdef":
+        watch.feed(char)
+        seen.append(watch.alarm)
+    soft, hard = Alarm("en", 3), Alarm("en", 5, hard=True)
+    assert seen == [None, None, soft, soft, hard, hard]
+
+
+def test_only_who_waits_for_an_alarm_has_the_first_words_looked_at_one_by_one() -> None:
+    reply = "x" * (FIRST_WORDS + 2 * BATCH)
+    for early, begins in [(True, [1] * FIRST_WORDS), (False, [])]:
+        detector = Alarming(1)
+        watch = Diagnostics(read, [detector]).watch("1", read(MESSAGES, Declared()), early=early)
+        for char in reply:
+            watch.feed(char)
+        watch.close(complete=True)
+        assert sum(detector.fed) == len(reply)
+        assert detector.fed[: len(begins)] == begins
+        assert max(detector.fed[len(begins) : -1]) == min(detector.fed[len(begins) : -1]) == BATCH
+
+
+def test_a_detector_that_broke_raises_no_alarm() -> None:
+    class Breaking(AlarmingObserver):
+        def feed(self, text: str) -> None:
+            super().feed(text)
+            raise RuntimeError
+
+    class Detector(Alarming):
+        def observe(self, instruction: Instruction) -> AlarmingObserver:
+            return Breaking(self.fed, 1, True)
+
+    watch = Diagnostics(read, [Detector(1)]).watch("1", read(MESSAGES, Declared()), early=True)
+    watch.feed("abc")
+    assert watch.alarm is None
+    assert [finding.verdict for finding in watch.close(complete=True).surface] == [Verdict.ERROR]
+
+
+def test_no_detector_no_alarm() -> None:
+    assert Diagnostics(read, []).watch("1", read(MESSAGES, Declared()), early=True).alarm is None

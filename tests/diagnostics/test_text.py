@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.text import CodeMask, lines, mask_code, mask_quotes, script, scripts, words
+from diagnostics.text import (
+    CodeMask,
+    lines,
+    mask_code,
+    mask_glosses,
+    mask_quotes,
+    script,
+    scripts,
+    stretches,
+    word_spans,
+    words,
+)
 
 CODE = [
     ("Use `print(x)` here", "Use            here"),
@@ -186,3 +197,49 @@ def test_hostile_text_is_masked_in_linear_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     for function in (mask_code, mask_quotes, words, scripts):
         function(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = foo(a, b)", "total += price * 2;", "def add(first, second):", "    return first + second", "import os",
+        "from x import y, z as w", "for i in range(10):", "let x = 5;", "function add(a, b) {", "if a == b:", "else:",
+        "public static void main(String[] args) {", 'String s = "abc";', "while True:", "x: int = 3", "if (a > b) {",
+        "class Foo(Bar):", "print('hello world')", "SELECT id FROM t WHERE a = 1;", "WHERE name LIKE 'a%';",
+        "INSERT INTO t VALUES (1);", '#include <stdio.h>',
+    ],
+)  # fmt: skip
+def test_a_line_of_code_in_no_fence_is_masked(line: str) -> None:
+    assert mask_code(line) == " " * len(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a = 10, b = 30, এবং c = 20 হলে", "if you want it (really):", "from Berlin import goods to us", "WHERE is it?",
+        "class struggle (of the poor)", "I like cats; you like dogs (or not);", "import duties are high",
+        "select the best from the list", "for you in the future:", "let me explain it to you", "return the book to me",
+        "public transport is good", "void where prohibited", "with (or without) you", "string theory is hard",
+        "try it: you will like it",
+    ],
+)  # fmt: skip
+def test_prose_that_begins_like_code_is_not(line: str) -> None:
+    assert mask_code(line) == line
+
+
+def test_glosses_are_masked_and_their_length_stays() -> None:
+    text = "Nachhaltigkeit (sustainability) und （持続可能性） [sic] (offen"
+    masked = mask_glosses(text)
+    assert len(masked) == len(text)
+    assert masked.split() == ["Nachhaltigkeit", "und", "(offen"]
+
+
+def test_stretches_of_foreign_letters() -> None:
+    text = "これは very good です、OK"
+    assert [text[a:b] for a, b in stretches(text, {"Latin"})] == ["very good", "OK"]
+    assert stretches("", {"Latin"}) == []
+
+
+def test_the_spans_of_words_are_cut_at_apostrophes() -> None:
+    text = "l'été, don’t"
+    assert [text[a:b] for a, b in word_spans(text)] == ["l", "été", "don", "t"]

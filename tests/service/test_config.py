@@ -48,6 +48,12 @@ def test_values_are_read_as_toml_and_words_as_strings(tmp_path: Path) -> None:
     assert settings.checkpoints["b"] == OpenAICheckpoint("http://h:1")
 
 
+def test_verdicts_are_logged_on_request_alone(tmp_path: Path) -> None:
+    assert read(tmp_path, MINIMAL).logging.verdicts == "off"
+    assert read(tmp_path, MINIMAL, DRAGOMAN_LOGGING__VERDICTS="failures").logging.verdicts == "failures"
+    assert read(tmp_path, MINIMAL, "logging.verdicts=all").logging.verdicts == "all"
+
+
 def test_the_file_s_own_variable_is_no_key(tmp_path: Path) -> None:
     assert read(tmp_path, MINIMAL, DRAGOMAN_CONFIG="elsewhere.toml").models
 
@@ -68,6 +74,7 @@ def test_defaults_are_made_anew_each_time() -> None:
         (MINIMAL + "[server]\nport = 'x'\n", ["dragoman.toml", "server.port", "int"]),
         (MINIMAL + "[server]\nport = 70000\n", ["server.port", "65535"]),
         (MINIMAL + "[server]\nprot = 1\n", ["server.prot", "unknown field"]),
+        (MINIMAL + "[logging]\nverdicts = 'some'\n", ["dragoman.toml", "logging.verdicts", "some"]),
         (MINIMAL + "[sevrer]\n", ["sevrer", "unknown field"]),
         (MINIMAL.replace("scripted", "tgv"), ["checkpoints", "tgv"]),
         (MINIMAL.replace('"a"', '"b"'), ["models.m", "'b'", "there are: a"]),

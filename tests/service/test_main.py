@@ -159,6 +159,45 @@ def test_diagnose_reads_lines_and_writes_lines(tmp_path: Path) -> None:
     assert re.search(r"language: de expected +│ +1 │ +1 │", run.stderr)
 
 
+OTHER_LANGUAGES = [
+    "Hier ist ein Text.\n",
+    "Here is the short text in German that you asked me for:\n\nGestern waren wir alle zusammen am See zum Baden.",
+    "Gestern waren wir am See, and we all went for a very long walk, und danach haben wir im Garten gegessen.",
+    "\n".join(
+        [
+            "Gestern war ein sehr schöner Tag am See.",
+            "Then we all had our dinner in the garden, and it was a good day for everybody who had come along.",
+            "Wir haben bis zum Abend gespielt.",
+        ]
+    ),
+]
+
+
+def test_diagnose_sums_up_what_other_languages_there_are(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    lines = [json.dumps({"prompt": "x", "expected_language": "de", "response": each}) for each in OTHER_LANGUAGES]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    run = dragoman("diagnose", str(file))
+    assert run.returncode == 0, run.stderr
+    _, opened, switched, mixed = map(json.loads, run.stdout.splitlines())
+    assert opened["surface"][0]["language"] == "en"
+    assert opened["language"]["soft_mismatch"] > 0
+    assert switched["language"]["foreign_words"][0]["words"] >= 8
+    assert (mixed["language"]["verdict"], sorted(mixed["language"]["shares"])) == ("abstain", ["de", "en"])
+    assert re.search(r"│ lead-in +│ +1 │ en 1 ", run.stderr)
+    assert re.search(r"│ runs of foreign words +│ +1 │ en 1 ", run.stderr)
+    assert re.search(r"│ mixture +│ +1 │ (de 1, en 1|en 1, de 1) ", run.stderr)
+
+
+def test_diagnose_says_nothing_of_other_languages_where_there_are_none(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(LINES[1]), encoding="utf-8")
+    assert "Languages beside" not in dragoman("diagnose", str(file)).stderr
+
+
+TAG = "expected_language: 'German' is no language tag: use a BCP 47 tag such as de (German)"
+
+
 def test_diagnose_names_each_bad_line_and_judges_the_rest(tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
     bad = [
@@ -173,7 +212,7 @@ def test_diagnose_names_each_bad_line_and_judges_the_rest(tmp_path: Path) -> Non
     run = dragoman("diagnose", str(file))
     assert run.returncode == 1
     assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["a"]
-    for number, words in enumerate(["truncated", "$.prompt", "either", "either", "BCP 47", "bullets, html, json"], 1):
+    for number, words in enumerate(["truncated", "$.prompt", "either", "either", TAG, "bullets, html, json"], 1):
         assert re.search(rf"^line {number}: .*{re.escape(words)}", run.stderr, re.MULTILINE), run.stderr
     assert "6 lines could not be judged" in run.stderr
 

@@ -1,8 +1,26 @@
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 
+from diagnostics.core import (
+    Diagnosis,
+    ExpectedLanguage,
+    ForeignRun,
+    LanguageFinding,
+    LeadInFinding,
+    Lines,
+    ModifierFinding,
+)
+from service.openapi import REF
 from tests.gateways import scripted, serving
+
+
+async def openapi() -> dict[str, Any]:
+    async with serving(scripted()) as served, httpx.AsyncClient(base_url=served.url) as http:
+        document: dict[str, Any] = (await http.get("/schema/openapi.json")).json()
+    return document
 
 
 async def test_every_path_is_described() -> None:
@@ -19,7 +37,7 @@ async def test_every_path_is_described() -> None:
         "/metrics",
     }
     chat = document["paths"]["/v1/chat/completions"]["post"]
-    assert {"200", "400", "404", "413", "429", "502", "503", "504"} == set(chat["responses"])
+    assert {"200", "400", "404", "413", "422", "429", "502", "503", "504"} == set(chat["responses"])
     assert page.status_code == 200
 
 
@@ -39,6 +57,29 @@ async def test_every_reference_leads_somewhere() -> None:
     assert {name.removeprefix("#/components/schemas/") for name in found} <= set(schemas)
     fields = schemas["ChatRequest"]["properties"]
     assert {"model", "messages", "stream", "dragoman"} <= set(fields)
+
+
+async def test_a_diagnosis_is_described_as_it_is_written() -> None:
+    schemas = (await openapi())["components"]["schemas"]
+    types = (Diagnosis, ExpectedLanguage, LanguageFinding, Lines, ForeignRun, LeadInFinding, ModifierFinding)
+    for kind in types:
+        described = schemas[kind.__name__]
+        assert set(described["properties"]) == set(kind.__struct_encode_fields__)
+        assert described["description"].partition("\n")[0] == (kind.__doc__ or "").partition("\n")[0]
+        assert "\n    " not in described["description"]  # Markdown would take it for code
+    language = schemas["LanguageFinding"]["properties"]
+    assert language["foreign_words"]["items"] == {"$ref": REF.format(name="ForeignRun")}
+    surface = schemas["Diagnosis"]["properties"]["surface"]["items"]["anyOf"]
+    assert surface == [{"$ref": REF.format(name=name)} for name in ("LeadInFinding", "Finding")]
+    assert {"language", "span"} <= set(schemas["LeadInFinding"]["required"])
+
+
+async def test_errors_are_described_as_they_are_written() -> None:
+    paths = (await openapi())["paths"]
+    for path in ("/v1/chat/completions", "/v1/diagnose"):
+        responses = paths[path]["post"]["responses"]
+        for status in ("400", "422"):
+            assert responses[status]["content"]["application/json"]["schema"] == {"$ref": REF.format(name="ErrorBody")}
 
 
 async def test_paths_and_methods_that_are_not_there() -> None:

@@ -7,15 +7,19 @@ from diagnostics.core import (
     Diagnosis,
     ExpectedLanguage,
     Finding,
+    ForeignRun,
     LanguageFinding,
+    LeadInFinding,
     ModifierFinding,
     Origin,
     Verdict,
 )
+from diagnostics.language.early import LONGEST
 from service.backends.scripted import ScriptedBackend
 from service.config import ScriptedCheckpoint
-from service.metrics import LANGUAGES, Metrics, language_label
-from service.report import Record, Report
+from service.metrics import LANGUAGES, SOFT_MISMATCH_BUCKETS, Metrics, language_label
+from service.record import Record
+from service.report import Report
 from service.routing import Arm, Role, Route
 from service.schema import Usage
 
@@ -65,7 +69,7 @@ def test_a_record_moves_every_counter(metrics: Metrics) -> None:
     assert value(metrics, "dragoman_tokens_total", **ARM, type="output") == 4
     assert value(metrics, "gen_ai_server_request_duration_seconds_sum", **ARM) == 0.5
     assert value(metrics, "gen_ai_server_time_to_first_token_seconds_count", **ARM) == 1
-    language = {**ARM, "expected_language": "de"}
+    language = {**ARM, "expected": "de"}
     assert value(metrics, "dragoman_language_verdicts_total", **language, verdict="fail") == 1
     assert value(metrics, "dragoman_language_mismatches_total", **language, detected="en") == 1
     modifier = {**ARM, "instruction_language": "de", "modifier": "html", "verdict": "pass"}
@@ -76,9 +80,30 @@ def test_wrong_replies_went_to_english_or_elsewhere(metrics: Metrics) -> None:
     report = Report(metrics)
     for detected in ("en", "en-GB", "fr", "tlh"):
         report(record(diagnosis(detected=detected)))
-    labels = {**ARM, "expected_language": "de"}
+    labels = {**ARM, "expected": "de"}
     assert value(metrics, "dragoman_language_mismatches_total", **labels, detected="en") == 2
     assert value(metrics, "dragoman_language_mismatches_total", **labels, detected="other") == 2
+
+
+def test_a_right_reply_with_a_lead_in_and_foreign_words_is_counted_as_such(metrics: Metrics) -> None:
+    opening = LeadInFinding(verdict=Verdict.FAIL, language="en", span=(0, 20))
+    runs = (ForeignRun("en", (40, 60), 3), ForeignRun("en", (70, 99), 5))
+    language = LanguageFinding(verdict=Verdict.PASS, detected="de", score=1, foreign_words=runs, soft_mismatch=17)
+    expected = ExpectedLanguage("de-AT", Origin.DECLARED)
+    report = Report(metrics)
+    report(record(Diagnosis(id="1", expected_language=expected, language=language, surface=(opening,))))
+    report(record(diagnosis(verdict=Verdict.PASS)))
+    labels = {**ARM, "expected": "de"}
+    assert value(metrics, "dragoman_language_verdicts_total", **labels, verdict="pass") == 2
+    assert value(metrics, "dragoman_language_lead_ins_total", **labels) == 1
+    assert value(metrics, "dragoman_language_code_switched_total", **labels) == 1
+    name = "dragoman_language_soft_mismatch_characters"
+    assert [value(metrics, f"{name}_bucket", **ARM, le=le) for le in ("16.0", "24.0", "+Inf")] == [0, 1, 1]
+    assert value(metrics, f"{name}_sum", **ARM) == 17
+
+
+def test_an_alarm_falls_into_a_bucket_that_is_not_the_last() -> None:
+    assert SOFT_MISMATCH_BUCKETS[-1] >= LONGEST
 
 
 def test_a_failed_inference_counts_without_a_diagnosis(metrics: Metrics, caplog: pytest.LogCaptureFixture) -> None:
@@ -102,10 +127,13 @@ def test_languages_out_of_the_list_add_no_series(metrics: Metrics) -> None:
     for tag in (f"x{chr(97 + one)}{chr(97 + two)}" for one in range(20) for two in range(20)):
         report(record(diagnosis(tag, Verdict.PASS)))
     (family,) = (family for family in metrics.registry.collect() if family.name == "dragoman_language_verdicts")
-    assert {sample.labels["expected_language"] for sample in family.samples} == {"other"}
+    assert {sample.labels["expected"] for sample in family.samples} == {"other"}
 
 
-@pytest.mark.parametrize(("tag", "label"), [("de-AT", "de"), ("zh-Hant", "zh"), (None, "none"), ("tlh", "other")])
+@pytest.mark.parametrize(
+    ("tag", "label"),
+    [("de-AT", "de"), ("zh-Hant", "zh"), ("sr-Latn", "sr"), ("nb", "no"), (None, "none"), ("tlh", "other")],
+)
 def test_language_labels(tag: str | None, label: str) -> None:
     assert language_label(tag) == label
     assert label in LANGUAGES | {"none", "other"}

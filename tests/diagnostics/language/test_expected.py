@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from diagnostics.core import ExpectedLanguage, Message, Origin
-from diagnostics.language.expected import TURNS, expected_language, instruction_language, normalise_tag
+from diagnostics.language.expected import TURNS, Identify, expected_language, instruction_language
 from diagnostics.language.identify import Identifier
-from diagnostics.language.tags import language_name
+from diagnostics.language.tags import SEVERAL, UNDETERMINED
 
 SENTENCES: dict[str, str] = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text("utf-8"))
 
@@ -62,6 +62,11 @@ def test_nothing_is_said(identifier: Identifier, messages: tuple[Message, ...]) 
         ("Schreibe eine Liste der besten Anwälte im Land, bitte so:\n\n* Punkt eins\n* Punkt zwei\n* ...", "de"),
         ('"The Secrets of the Old House: Revealed!"라는 새로운 책에 대한 서평을 쓰세요.', "ko"),
         (f"Переведи этот текст на английский язык: «{FR}»", "ru"),
+        (f"{FR * 20}\n\n{DE * 5}", "de"),
+        (f"{DE * 5}\n\n{FR * 20}", "de"),
+        (f"{DE}:\r\n\r\n{FR}", "de"),
+        (f"{RU * 20} {DE}", "de"),
+        (f"Bitte lies das genau durch.\n\n{FR * 20}\n\nWorum geht es darin eigentlich?", "de"),
     ],
 )
 def test_pasted_passages_are_no_words_of_the_user(identifier: Identifier, prompt: str, tag: str) -> None:
@@ -94,36 +99,51 @@ def test_then_nothing() -> None:
     assert expected_language(None, None, MESSAGES, None) is None
 
 
-@pytest.mark.parametrize(
-    ("tag", "usual"),
-    [
-        ("de", "de"), ("DE", "de"), ("EN_us", "en-US"), ("zh-hant", "zh-Hant"), ("zh-hant-tw", "zh-Hant-TW"),
-        ("deu", "de"), ("ger", "de"), ("iw", "he"), ("sr-latn", "sr-Latn"), ("sh", "sr-Latn"), ("cmn", "zh"),
-        ("es-419", "es-419"), ("nb", "nb"), ("haw", "haw"), (" fr ", "fr"), ("de-1996", "de-1996"),
-    ],
-)  # fmt: skip
-def test_tags_take_their_usual_form(tag: str, usual: str) -> None:
-    assert normalise_tag(tag) == usual
-    assert normalise_tag(usual) == usual
+@pytest.mark.parametrize("tag", ["German", "Deutsch", "", "x", "de--AT", "d3", "de" * 50_000])
+def test_what_is_declared_wrongly_is_refused(tag: str) -> None:
+    with pytest.raises(ValueError, match="is no language tag"):
+        expected_language(tag, REQUESTED, MESSAGES, "de")
+
+
+@pytest.mark.parametrize("identify", [None, lambda text: None])
+def test_a_request_that_cannot_be_settled_expects_nothing(identify: Identify | None) -> None:
+    for tag in (SEVERAL, UNDETERMINED):
+        requested = ExpectedLanguage(tag, Origin.REQUESTED, (0, 5), 3)
+        assert expected_language(None, requested, MESSAGES, "de", identify) is None
 
 
 @pytest.mark.parametrize(
-    ("tag", "advice"),
+    ("content", "asked", "passage"),
     [
-        ("German", "use a BCP 47 tag such as de"), ("brazilian portuguese", "use a BCP 47 tag such as pt-BR"),
-        ("Deutsch", "such as de, pt-BR"), ("", "such as de"), ("x", "such as"), ("qq", "such as"),
-        ("de--AT", "such as"), ("de-", "such as"), ("d3", "such as"),
-        ("de" * 50_000, "such as"), ("de-" * 50_000, "such as"),
+        ("Sum up in its language: {}", "in its language", DE),
+        ("Sum up in its language.\n\n{}\n\nThanks!", "in its language", DE),
+        ("{}\n\nSum up in its language.", "in its language", DE),
+        ("{}\r\n\r\nSum up in its language 🙂", "in its language", DE),
+        ("Go on in its language: «{}» Thank you very much indeed.", "in its language", DE),
     ],
-)  # fmt: skip
-def test_what_is_no_tag_says_what_to_write(tag: str, advice: str) -> None:
-    with pytest.raises(ValueError, match=advice):
-        normalise_tag(tag)
-    with pytest.raises(ValueError, match="language tag"):
-        expected_language(tag, None, (), None)
+)
+def test_a_request_points_to_a_passage(identifier: Identifier, content: str, asked: str, passage: str) -> None:
+    content = content.format(passage)
+    start = content.index(asked)
+    requested = ExpectedLanguage(UNDETERMINED, Origin.REQUESTED, (start, start + len(asked)), 0)
+    found = expected_language(None, requested, (Message("user", content),), "en", identifier.identify)
+    assert found == ExpectedLanguage("de", Origin.REQUESTED, (start, start + len(asked)), 0)
 
 
-def test_languages_have_names() -> None:
-    assert [language_name(tag) for tag in ("de", "zh-Hant", "pt-PT", "de-BE", "qaa")] == [
-        "German", "Traditional Chinese", "European Portuguese", "German", "qaa",
-    ]  # fmt: skip
+def test_a_system_prompt_points_to_what_the_user_sends(identifier: Identifier) -> None:
+    requested = ExpectedLanguage(UNDETERMINED, Origin.REQUESTED, (0, 5), 0)
+    found = expected_language(None, requested, MESSAGES, "de", identifier.identify)
+    assert found == ExpectedLanguage("de", Origin.REQUESTED, (0, 5), 0)
+
+
+def test_a_head_too_short_to_be_told_is_asked_for_its_words(identifier: Identifier) -> None:
+    messages = (Message("user", f"Weiter: {EN * 8}"),)
+    told = {("de",): "de", ("de", "nl"): None, (): "en"}
+    for tags, tag in told.items():
+        assert instruction_language(messages, identifier.identify, lambda _, tags=tags: tags) == tag
+    assert instruction_language(messages, identifier.identify) == "en"
+
+
+def test_traditional_chinese_is_told_from_plain(identifier: Identifier) -> None:
+    assert spoken(identifier, "請解釋一下潮汐的成因，並說明為什麼一天有兩次。") == "zh-Hant"
+    assert spoken(identifier, "请解释一下潮汐的成因，并说明为什么一天有两次。") == "zh"

@@ -90,8 +90,33 @@ def test_the_script_subtag_counts_where_it_can_be_told(identifier: Identifier) -
     cyrillic = "Јуче је моја сестра отишла на пијацу и купила свеж хлеб, а увече смо заједно скували супу."
     assert identifier.verify(cyrillic, "sr", ("en",)).verdict is Verdict.PASS
     assert identifier.verify(cyrillic, "sr-Cyrl", ("en",)).verdict is Verdict.PASS
-    assert identifier.verify(cyrillic, "sr-Latn", ("en",)).verdict is not Verdict.PASS
-    assert identifier.verify(SENTENCES["zh"], "zh-Hant", ("en",)).verdict is Verdict.PASS
+    found = identifier.verify(cyrillic, "sr-Latn", ("en",))
+    assert (found.verdict, found.detected) == (Verdict.FAIL, "sr-Cyrl")
+    traditional = "昨天我妹妹去市場買了新鮮的麵包。晚上我們一起煮了湯。"
+    for tag, text, verdict, detected in (
+        ("zh-Hant", traditional, Verdict.PASS, "zh-Hant"),
+        ("zh-TW", traditional, Verdict.PASS, "zh-TW"),
+        ("zh", traditional, Verdict.PASS, "zh"),
+        ("zh-Hans", SENTENCES["zh"], Verdict.PASS, "zh-Hans"),
+        ("zh-Hans", traditional, Verdict.FAIL, "zh-Hant"),
+        ("zh-Hant", SENTENCES["zh"], Verdict.FAIL, "zh-Hans"),
+    ):
+        found = identifier.verify(text, tag, ("en",))
+        assert (found.verdict, found.detected) == (verdict, detected)
+
+
+@pytest.mark.parametrize("tag", ["ru", "ja", "zh", "ko", "ar", "hi", "el"])
+def test_a_few_english_words_are_caught_where_another_script_was_wanted(identifier: Identifier, tag: str) -> None:
+    for text in ("because of the weather", "the children were playing", "it is not possible today"):
+        assert identifier.verify(text, tag, ("en",)).verdict is Verdict.FAIL
+    for text in ("Windows", "machine learning", "The Lord", "New York City", "Angela Merkel", "Visual Studio Code"):
+        assert identifier.verify(text, tag, ("en",)).verdict is Verdict.ABSTAIN
+
+
+@pytest.mark.parametrize("word", ["the", "because", "information", "Hello", "market"])
+@pytest.mark.parametrize("tag", ["de", "sw", "ru", "ja", "yo"])
+def test_one_word_is_never_called_wrong(identifier: Identifier, word: str, tag: str) -> None:
+    assert identifier.verify(word, tag, ("en",)).verdict is not Verdict.FAIL
 
 
 @pytest.mark.parametrize(
@@ -100,6 +125,8 @@ def test_the_script_subtag_counts_where_it_can_be_told(identifier: Identifier) -
         ("東京都", "ja", Verdict.ABSTAIN),
         ("东京都", "zh", Verdict.PASS),
         (SENTENCES["zh"] * 2, "ja", Verdict.FAIL),
+        ("这是我们的面包", "ja", Verdict.FAIL),
+        ("東京都知事選挙", "ja", Verdict.ABSTAIN),
         (SENTENCES["ja"], "zh", Verdict.FAIL),
         (SENTENCES["ja"], "ko", Verdict.FAIL),
         ("저는 machine learning 을 공부합니다", "ko", Verdict.PASS),

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.core import ExpectedLanguage, Instruction, LanguageFinding, Lines, Origin, Verdict
+from diagnostics.core import (
+    Alarm,
+    ExpectedLanguage,
+    Finding,
+    ForeignRun,
+    Instruction,
+    LanguageFinding,
+    LeadInFinding,
+    Lines,
+    Origin,
+    Verdict,
+)
 from diagnostics.language.identify import Identifier
 from diagnostics.language.mismatch import LONGEST_REPLY, LanguageMismatch
 
@@ -19,7 +30,7 @@ SENTENCES: dict[str, str] = tomllib.loads((Path(__file__).parent / "sentences.to
 DE, EN, FR, JA, RU = (SENTENCES[tag] for tag in ("de", "en", "fr", "ja", "ru"))
 
 
-def judge(
+def findings(
     identifier: Identifier,
     reply: str,
     wanted: str = "de",
@@ -27,14 +38,20 @@ def judge(
     chunks: list[str] | None = None,
     complete: bool = True,
     origin: Origin = Origin.REQUESTED,
-) -> LanguageFinding:
+) -> tuple[LanguageFinding, Finding | None]:
+    """What is said of the language, and of a lead-in where there is one."""
     observer = LanguageMismatch(identifier).observe(Instruction((), "en", ExpectedLanguage(wanted, origin)))
     assert observer is not None
     for chunk in chunks or [reply]:
         observer.feed(chunk)
-    (finding,) = observer.close(complete=complete)
-    assert isinstance(finding, LanguageFinding)
-    return finding
+    language, *others = observer.close(complete=complete)
+    assert isinstance(language, LanguageFinding)
+    assert len(others) <= 1
+    return language, others[0] if others else None
+
+
+def judge(identifier: Identifier, reply: str, wanted: str = "de", **options: object) -> LanguageFinding:
+    return findings(identifier, reply, wanted, **options)[0]  # type: ignore[arg-type]
 
 
 def test_nothing_is_expected_nothing_is_checked(identifier: Identifier) -> None:
@@ -75,18 +92,58 @@ def test_code_switching_is_a_pass_with_score_1(identifier: Identifier) -> None:
 
 
 def test_mostly_wrong_is_a_fail(identifier: Identifier) -> None:
-    found = judge(identifier, f"{DE}\n{EN}\n{FR}\n{EN}")
+    found = judge(identifier, f"{DE}\n{EN}\n{FR}\n{EN}\n{EN}")
     assert (found.verdict, found.score, found.detected) == (Verdict.FAIL, 0, "en")
     assert set(found.shares) == {"de", "en", "fr"}
     assert sum(found.shares.values()) == pytest.approx(1, abs=0.001)
 
 
+def test_as_much_of_one_language_as_of_another_is_in_doubt(identifier: Identifier) -> None:
+    found = judge(identifier, f"{DE}\n{EN}\n{EN[:90]}")
+    assert (found.verdict, found.score, found.detected) == (Verdict.ABSTAIN, None, None)
+    assert found.shares["en"] > 0.5
+    assert found.explanation == f"a mixture: {found.shares['en']:.0%} English, {found.shares['de']:.0%} German"
+
+
+def test_the_instructions_language_in_its_other_script_is_code_switching(identifier: Identifier) -> None:
+    traditional = "昨天我妹妹去市場買了新鮮的麵包。晚上我們一起煮了湯。"
+    asked = judge(identifier, traditional, "zh-Hans")
+    assert (asked.verdict, asked.detected, asked.score) == (Verdict.FAIL, "zh-Hant", 0)
+    assert asked.explanation == "answered in Traditional Chinese; Simplified Chinese was asked for"
+    spoken = judge(identifier, traditional, "zh-Hans", origin=Origin.INSTRUCTION)
+    assert (spoken.verdict, spoken.score, spoken.shares) == (Verdict.PASS, 1, {"zh-Hant": 1.0})
+
+
 LEAD_IN = "Certainly! Here is the short text in German that you asked me for:"
 
 
-def test_an_english_lead_in_is_no_fail(identifier: Identifier) -> None:
-    found = judge(identifier, f"{LEAD_IN}\n\nGestern war ein schöner Tag am See.")
-    assert (found.verdict, found.score) == (Verdict.PASS, 1)
+def test_an_english_lead_in_is_a_finding_of_its_own_and_no_fail(identifier: Identifier) -> None:
+    found, lead_in = findings(identifier, f"\n{LEAD_IN}\n\nGestern war ein schöner Tag am See.")
+    assert (found.verdict, found.score) == (Verdict.PASS, 2)
+    assert found.shares["en"] > 0.3
+    assert found.lines == Lines(passed=1, failed=1)
+    assert isinstance(lead_in, LeadInFinding)
+    assert (lead_in.name, lead_in.verdict, lead_in.language) == ("lead_in", Verdict.FAIL, "en")
+    assert lead_in.span == (1, 1 + len(LEAD_IN))
+    assert lead_in.explanation == "the answer in German is announced in English"
+
+
+@pytest.mark.parametrize(
+    "lead_in", ["Sure, I would be happy to explain that in German!", "Here is the story that you asked for."]
+)
+def test_a_lead_in_needs_no_colon_where_the_answer_is_longer(identifier: Identifier, lead_in: str) -> None:
+    found, announced = findings(identifier, f"{lead_in}\n\n{DE}\n{DE}")
+    assert (found.verdict, found.score) == (Verdict.PASS, 2)
+    assert isinstance(announced, LeadInFinding)
+
+
+@pytest.mark.parametrize(
+    "first", ["Machine learning for the people", "1. The things that you need for the soup are:", f"{EN} {EN} {EN}:"]
+)
+def test_a_heading_an_item_and_a_paragraph_announce_nothing(identifier: Identifier, first: str) -> None:
+    found, lead_in = findings(identifier, f"{first}\n\n{DE}\n{DE}\n{DE}\n{DE}\n{DE}\n{DE}")
+    assert found.verdict is Verdict.PASS
+    assert lead_in is None
 
 
 def test_a_lead_in_to_more_english_is_a_fail(identifier: Identifier) -> None:
@@ -182,6 +239,57 @@ def test_a_long_line_is_judged_in_pieces(identifier: Identifier) -> None:
     assert 0.1 < found.shares["en"] < 0.3
 
 
+def test_foreign_words_are_shown_where_they_are(identifier: Identifier) -> None:
+    reply = f"# Titel\n\n{DE}\nDas Brot war frisch and everybody liked it very much, sagte sie danach."
+    found = judge(identifier, reply)
+    (run,) = found.foreign_words
+    assert (run.language, run.words) == ("en", 6)
+    assert reply[slice(*run.span)] == "and everybody liked it very much"
+    assert (found.verdict, found.score) == (Verdict.PASS, 1)
+    assert found.shares["en"] > 0.1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Wir verwenden machine learning für die Vorhersage der Preise.",
+        "Die Nachhaltigkeit (a way of life that is good for the world) ist wichtig für uns alle.",
+        "Der Roman „The Catcher in the Rye is a good book“ hat vielen Leuten gefallen.",
+        "Das Update ist up-to-date, und das Team macht einen guten Job.",
+        "Sie arbeitet am Massachusetts Institute of Technology in Boston als Professorin.",
+    ],
+)
+def test_terms_glosses_titles_and_names_are_no_foreign_words(identifier: Identifier, sentence: str) -> None:
+    found = judge(identifier, f"{DE}\n{sentence}")
+    assert (found.verdict, found.score, found.foreign_words) == (Verdict.PASS, 2, ())
+
+
+def test_only_so_many_runs_of_foreign_words_are_reported(identifier: Identifier) -> None:
+    mixed = "Das Brot war frisch, but nobody wanted to eat it, sagte sie danach noch einmal zu uns allen."
+    found = judge(identifier, "\n".join([mixed] * 80))
+    assert len(found.foreign_words) == 50
+    assert all(isinstance(run, ForeignRun) for run in found.foreign_words)
+    assert found.score == 1
+
+
+def test_alarms_are_raised_while_the_reply_streams(identifier: Identifier) -> None:
+    observer = LanguageMismatch(identifier).observe(Instruction((), "de", ExpectedLanguage("de", Origin.INSTRUCTION)))
+    assert observer is not None
+    seen: list[Alarm] = []
+    for at, char in enumerate(EN + " " + EN + " " + EN):
+        observer.feed(char)
+        if observer.alarm is not None and observer.alarm not in seen:
+            seen.append(observer.alarm)
+            assert observer.alarm.characters == at  # the word before this character told it
+    soft, hard = seen
+    assert (soft.hard, hard.hard) == (False, True)
+    assert soft.characters < 60
+    assert 200 <= hard.characters < 220
+    (found,) = observer.close(complete=True)
+    assert isinstance(found, LanguageFinding)
+    assert (found.soft_mismatch, found.hard_mismatch) == (soft.characters, hard.characters)
+
+
 REPLY = (
     f"{LEAD_IN}\r\n\r\n```python\nthe = 'code'\n```\n{DE}\n- eins\n- zwei und drei\n{EN}\n«{FR}»\n"
     f"{DE} {DE} {DE} {DE} {DE} {DE} {DE}\n{JA}\n{RU}\n<p>{DE}</p>\n> {EN}\n| a | b |\nEnde gut, alles gut"
@@ -193,12 +301,12 @@ REPLY = (
 def test_any_way_of_cutting_the_reply_gives_the_same_finding(identifier: Identifier, cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(REPLY)]
     chunks = [REPLY[a:b] for a, b in pairwise(edges)]
-    assert judge(identifier, REPLY, chunks=chunks) == judge(identifier, REPLY)
+    assert findings(identifier, REPLY, chunks=chunks) == findings(identifier, REPLY)
 
 
 def test_character_by_character_gives_the_same_finding(identifier: Identifier) -> None:
     reply = REPLY + (DE + "\n") * (LONGEST_REPLY // len(DE))
-    assert judge(identifier, reply, chunks=list(reply)) == judge(identifier, reply)
+    assert findings(identifier, reply, chunks=list(reply)) == findings(identifier, reply)
 
 
 @pytest.mark.parametrize("piece", ["a", "a ", "\n", "a\n", "`", "$$", '"', "日", "<a", "ab cd. ", "the und "])

@@ -2,7 +2,14 @@
 
 import pytest
 
+from diagnostics.language.tags import SEVERAL, UNDETERMINED
+
 ASKED = [
+    ("en", "Give me a French translation of the letter.", "fr"),
+    ("en", "Into Dutch, please: it is cold.", "nl"),
+    ("en", "Reply in simplified Chinese characters.", "zh-Hans"),
+    ("de", "Bitte ins Englische: Es ist kalt.", "en"),
+    ("ru", "Напиши письмо на английском моему начальнику.", "en"),
     ("en", "Explain photosynthesis. Answer in German.", "de"),
     ("en", "Could you please respond to me in Brazilian style? Your reply must be written in Portuguese.", "pt"),
     ("en", "Write a limerick about a goose in Ukrainian, please.", "uk"),
@@ -58,12 +65,9 @@ ASKED = [
 
 NOT_ASKED = [
     ("en", "Write an essay about the German language."),
-    ("en", "What is the word for butterfly in German?"),
-    ("en", "How do you say good morning in Japanese?"),
     ("en", "Recommend me a course in English for beginners."),
     ("en", "I am looking for books in French about cheese."),
     ("en", "Write a story about life in German villages."),
-    ("en", "Do not answer in English."),
     ("en", "Never respond in French, whatever happens."),
     ("en", "Explain this in plain English."),
     ("en", "Who was the first author to win a prize in Spanish?"),
@@ -77,7 +81,6 @@ NOT_ASKED = [
     ("en", "I learned Italian at school. What now?"),
     ("en", "Answer in the same language as the question."),
     ("en", "Write about the English, the French and the Germans."),
-    ("en", "Explain how to say thank you in Russian."),
     ("en", "> Answer in German\n\nWhy would someone write that?"),
     ("en", "Read https://example.org/answer-in-german and tell me more."),
     ("en", "Write a blog post on learning to write in German."),
@@ -85,13 +88,11 @@ NOT_ASKED = [
     ("en", "Why do they speak French in Canada?"),
     ("en", "Use German engineering as an example."),
     ("de", "Schreib einen Aufsatz über die deutsche Sprache."),
-    ("de", "Wie sagt man Schmetterling auf Englisch?"),
     ("de", "Antworte nicht auf Englisch."),
     ("de", "Empfiehl mir Bücher auf Englisch."),
     ("de", "Wenn der Nutzer auf Englisch schreibt, antworte auf Englisch."),
     ("de", "Antworte in derselben Sprache wie die Frage."),
     ("fr", "Écris un article sur la langue allemande."),
-    ("fr", "Comment dit-on papillon en anglais ?"),
     ("fr", "Comment se prononce ce mot en français ?"),
     ("fr", "Ne réponds pas en anglais."),
     ("fr", "Cite des films en anglais."),
@@ -101,11 +102,9 @@ NOT_ASKED = [
     ("es", "No respondas en inglés."),
     ("es", "Recomienda libros en francés."),
     ("pt", "Escreva um ensaio sobre a língua alemã."),
-    ("pt", "Como se diz borboleta em inglês?"),
     ("pt", "Não responda em inglês."),
     ("pt", "Recomende filmes em francês."),
     ("ru", "Напиши сочинение о немецком языке."),
-    ("ru", "Как сказать «бабочка» по-английски?"),
     ("ru", "Не отвечай по-английски."),
     ("ru", "Если пользователь пишет по-английски, отвечай по-английски."),
     ("ru", "Посоветуй книги на французском."),
@@ -116,9 +115,35 @@ NOT_ASKED = [
     ("ja", "質問と同じ言語で答えてください。"),
     ("ja", "ユーザーが英語で書いた場合は、英語で答えてください。"),
     ("ar", "اكتب مقالا عن اللغة الألمانية."),
-    ("ar", "كيف يقال فراشة بالإنجليزية؟"),
     ("ar", "لا تجب باللغة الإنجليزية."),
+]
+
+
+UNSETTLED = [
+    ("en", "Write ten sentences in German with English translations."),
+    ("en", "Why did the model answer in German?"),
+    ("en", "Write a dialogue in which one person speaks German and the other answers in French."),
+    ("fr", "Quelle est la traduction de chat en anglais ?"),
+    ("pt", "Qual é a tradução de casa em alemão?"),
+    ("en", "What is the word for butterfly in German?"),
+    ("en", "How do you say good morning in Japanese?"),
+    ("en", "Do not answer in English."),
+    ("en", "Explain how to say thank you in Russian."),
+    ("de", "Wie sagt man Schmetterling auf Englisch?"),
+    ("fr", "Comment dit-on papillon en anglais ?"),
+    ("pt", "Como se diz borboleta em inglês?"),
+    ("ru", "Как сказать «бабочка» по-английски?"),
+    ("ar", "كيف يقال فراشة بالإنجليزية؟"),
     ("ar", "ما معنى هذه العبارة بالفرنسية؟"),
+    ("en", "Answer in German or French."),
+    ("en", "Write it in English and in German."),
+    ("en", "Translate this into French/Spanish: It is cold."),
+    ("en", "Answer in English, French or German."),
+    ("en", "Answer in both English and German."),
+    ("fr", "Réponds soit en anglais, soit en allemand."),
+    ("pt", "Responda tanto em português como em inglês."),
+    ("ru", "Ответь или по-английски, или по-немецки."),
+    ("de", "Antworte sowohl auf Deutsch als auch auf Englisch."),
 ]
 
 
@@ -132,6 +157,57 @@ def test_asked(read, language, prompt, tag):
 @pytest.mark.parametrize(("language", "prompt"), NOT_ASKED)
 def test_not_asked(read, language, prompt):
     assert read(prompt, language).language is None
+
+
+@pytest.mark.parametrize(("language", "prompt"), UNSETTLED)
+def test_no_single_language_is_asked_for(read, language, prompt):
+    assert read(prompt, language).language.tag == SEVERAL
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Explain the difference between English and German in French.",
+        "Translate the text from English and German into French.",
+        "Answer in French, not in German or English.",
+        "Answer in French but keep the names in German.",
+        "Answer in French. German is too hard for me, and English as well.",
+        "Explain in French what the German and English verbs mean.",
+    ],
+)
+def test_languages_that_are_spoken_of_beside_a_request_do_not_unsettle_it(read, prompt):
+    assert read(prompt, "en").language.tag == "fr"
+
+
+def test_a_passage_lends_its_language(read):
+    assert read("Summarise the text in the same language as the text.", "en").language.tag == UNDETERMINED
+    assert read("Summarise the text in the same language as my question.", "en").language is None
+
+
+@pytest.mark.parametrize(("own", "tag"), [("en", "en"), ("de", None), ("fr", "en")])
+def test_unless_turns_a_condition_round(read, own, tag):
+    language = read("Answer in English unless the user writes in German.", own).language
+    assert (language and language.tag) == tag
+
+
+def test_a_word_of_ones_own_language_is_no_foreign_one(read):
+    assert read("Comment se prononce ce mot en français ?", "fr").language is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "tag"),
+    [
+        ("Answer in Serbian (Latin).", "sr-Latn"),
+        ("Answer in Serbian, using Cyrillic letters.", "sr-Cyrl"),
+        ("Answer in Uzbek in Cyrillic script.", "uz-Cyrl"),
+        ("Answer in German (traditional).", "de"),
+        ("Answer in Chinese, traditional characters please.", "zh-Hant"),
+        ("Write about remedies in Chinese traditional medicine.", None),
+    ],
+)
+def test_a_script_belongs_to_the_language_before_it(read, prompt, tag):
+    language = read(prompt, "en").language
+    assert (language and language.tag) == tag
 
 
 @pytest.mark.parametrize(("language", "prompt", "tag"), ASKED)

@@ -1,11 +1,15 @@
 """Whole conversations: what persists, where spans point, and input that means harm."""
 
+import itertools
 import random
 
 import pytest
 
 from diagnostics.core import Message, Origin
+from diagnostics.language.tags import SEVERAL
 from diagnostics.modifiers.grammar import HEAD, ROOM, TAIL, TURNS
+from diagnostics.modifiers.lexicon import Scanner, Token
+from diagnostics.modifiers.sentence import MOST_TOKENS, sentences
 
 
 def user(text):
@@ -186,3 +190,37 @@ def test_a_crowd_of_system_prompts_does_not_hide_the_newest_turn(reader):
     crowd = [system("nothing of interest " * (HEAD // 20)) for _ in range(1000)]
     assert reader.read((*crowd, user("Answer in German.")), "en").language.message == 1000
     assert reader.read((*crowd, system("Answer in French."), user("Why?")), "en").language is None
+
+
+def test_a_sentence_without_an_end_is_cut():
+    count = 3 * MOST_TOKENS + 7
+    text = "xx " * count
+    tokens = [Token(3 * i, 3 * i + 2, "in", "de") for i in range(count)]
+    cut = list(sentences(text, tokens, Scanner([]), None, frozenset({"in"})))
+    assert max(len(sentence.tokens) for sentence in cut) == MOST_TOKENS
+    assert [token for sentence in cut for token in sentence.tokens] == tokens
+    assert all(one.end == other.start for one, other in itertools.pairwise(cut))
+
+
+def test_system_prompts_are_overruled_wherever_they_stand(reader):
+    messages = (user("Answer in French."), system("Answer in German."), user("Why?"))
+    assert reader.read(messages, "en").language.tag == "fr"
+
+
+def test_where_the_prompts_own_language_is_unwanted_any_other_will_do(reader):
+    messages = (system("Never answer in English."), user("Why?"))
+    assert reader.read(messages, "en").language.tag == SEVERAL
+    assert reader.read(messages, "de").language is None
+    assert reader.read((system("Answer in German."), *messages), "en").language.tag == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [("Summarise:", ("en",)), ("Zusammenfassen", ("de",)), ("Richiesta", ()), ("", ()), ("Перескажи!", ("ru",))],
+)
+def test_the_words_in_which_something_is_asked(reader, text, tags):
+    assert reader.asked_in(text) == tags
+
+
+def test_words_that_languages_share(reader):
+    assert set(reader.asked_in("Explique:")) == {"es", "fr", "pt"}

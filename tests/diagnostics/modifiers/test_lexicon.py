@@ -28,7 +28,7 @@ def test_every_file_is_loaded_under_its_name(lexicons):
 def test_every_language_can_name_every_target(lexicons):
     for language in lexicons.languages:
         named = {
-            value for _, concept, value in lexicons.lexicon(language).surfaces() if concept in ("in", "in_adjective")
+            value for _, concept, value in lexicons.lexicon(language).surfaces if concept in ("in", "in_adjective")
         }
         assert set(TARGETS) - named == set(), language
 
@@ -40,6 +40,7 @@ def test_every_language_covers_the_grammar(lexicons):
         "lacking",
         "not",
         "if",
+        "unless",
         "and",
         "carrier",
         "use",
@@ -87,7 +88,7 @@ def test_forms_change_endings_and_beginnings():
         '[forms]\na = {"ий" = "ом"}\nb = {"ал-" = ""}\n[frames]\nin = ["на {a}", "л{b}"]',
         {"de": "немецкий", "hi": "алхинди"},
     )
-    found = {(form, value) for form, _, value in lexicon.surfaces()}
+    found = {(form, value) for form, _, value in lexicon.surfaces}
     assert found == {
         (fold("на немецком"), "de"),
         (fold("лнемецкий"), "de"),
@@ -98,7 +99,7 @@ def test_forms_change_endings_and_beginnings():
 
 def test_prefixes():
     lexicon = small('prefixes = ["و"]\n[concepts]\nanswer = ["أجب"]')
-    assert [form for form, _, _ in lexicon.surfaces()] == [fold("أجب"), fold("وأجب")]
+    assert [form for form, _, _ in lexicon.surfaces] == [fold("أجب"), fold("وأجب")]
 
 
 def scan(text, body):
@@ -154,3 +155,24 @@ def test_preloading_changes_nothing():
     before = lexicons.scanner("de")
     assert lexicons.guess(fold("Antworte auf Englisch.")) == "de"
     assert lexicons.scanner("de") is before
+
+
+def test_scripts_are_found_with_the_brackets_around_them():
+    lexicon = small('[scripts]\nLatn = ["（(|in )Latin）", "Latin script"]')
+    scanner = Scanner([lexicon])
+    found = [(token.start, token.end, token.value) for token in scanner.scan("x (in latin) y latin script")]
+    assert found == [(2, 12, "Latn"), (15, 27, "Latn")]
+
+
+def test_a_saying_belongs_to_one_script_or_concept():
+    with pytest.raises(LexiconError, match=r"scripts\.Cyrl: 'a' is in scripts\.Latn too"):
+        small('[scripts]\nLatn = ["a"]\nCyrl = ["A"]')
+    with pytest.raises(LexiconError, match=r"scripts\.Latn: 'a' is in concepts\.if too"):
+        small('[concepts]\nif = ["a"]\n[scripts]\nLatn = ["a"]')
+    with pytest.raises(LexiconError, match=r"scripts\.Latn: brackets"):
+        small('[scripts]\nLatn = ["(a"]')
+
+
+def test_leaders(lexicons):
+    assert lexicons.leaders(fold("Übersetze")) == ("de",)
+    assert lexicons.leaders("12345") == ()

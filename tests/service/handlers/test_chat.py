@@ -15,6 +15,7 @@ from tests.gateways import Served, scripted, serving, settings
 
 GERMAN = "Die Hauptstadt von Frankreich heißt Paris und liegt an der Seine."
 ENGLISH = "The capital of France is called Paris and lies on the river Seine."
+FIELD = "dragoman.expected_language"
 QUESTION = [{"role": "user", "content": "Was ist die Hauptstadt von Frankreich?"}]
 
 
@@ -108,6 +109,37 @@ async def test_what_is_declared_wins() -> None:
     assert (html["name"], html["origin"], html["verdict"]) == ("html", "declared", "fail")
 
 
+MIXED = (
+    "Here is the short text in German that you asked me for:\n\n"
+    "Gestern waren wir am See, and we all went for a very long walk, und danach haben wir im Garten gegessen."
+)
+
+
+async def test_the_official_client_gets_lead_ins_and_foreign_words_streamed_or_not() -> None:
+    async with serving(scripted(MIXED, piece=5)) as served, client(served) as api:
+        whole = (await api.chat.completions.create(model="script", messages=QUESTION)).diagnostics
+        stream = await api.chat.completions.create(model="script", messages=QUESTION, stream=True)
+        streamed = [chunk async for chunk in stream][-1].diagnostics
+    assert {**whole, "id": ""} == {**streamed, "id": ""}
+    assert (whole["language"]["verdict"], whole["language"]["score"]) == ("pass", 1)
+    assert MIXED[slice(*whole["surface"][0]["span"])] == MIXED.partition("\n")[0]
+    assert whole["surface"][0]["language"] == "en"
+    assert [run["language"] for run in whole["language"]["foreign_words"]] == ["en"]
+    assert "we all went" in MIXED[slice(*whole["language"]["foreign_words"][0]["span"])]
+    assert 0 < whole["language"]["soft_mismatch"] < MIXED.index("\n")
+
+
+@pytest.mark.parametrize("tag", ["mi", "tn", "kw"])
+async def test_a_language_that_no_engine_knows_is_accepted_and_its_replies_stay_in_doubt(tag: str) -> None:
+    async with serving(scripted(ENGLISH)) as served, client(served) as api:
+        reply = await api.chat.completions.create(
+            model="script", messages=QUESTION, extra_body={"dragoman": {"expected_language": tag}}
+        )
+    assert reply.diagnostics["expected_language"]["tag"] == tag
+    assert reply.diagnostics["language"]["verdict"] == "abstain"
+    assert "cannot be told from others" in reply.diagnostics["language"]["explanation"]
+
+
 async def test_modifiers_are_read_from_the_prompt_and_named_in_the_headers() -> None:
     messages = [{"role": "user", "content": "What is the capital of France? Answer in German, as a bulleted list."}]
     async with serving(scripted("- Paris ist die Hauptstadt\n- Die Stadt liegt an der Seine")) as served:
@@ -131,17 +163,18 @@ async def test_modifiers_are_read_from_the_prompt_and_named_in_the_headers() -> 
         ({"model": "script", "messages": QUESTION, "temperature": "hot"}, 400, "temperature", "float"),
         ({"model": "nobody", "messages": QUESTION}, 404, "model", "there are: script"),
         (
-            {"model": "script", "messages": QUESTION, "dragoman": {"expected_language": "German"}},
-            400,
-            "dragoman",
-            "BCP 47",
+            {"model": "script", "messages": QUESTION, "dragoman": {"expected_language": "zh-Hnat"}},
+            422,
+            FIELD,
+            "dragoman.expected_language: 'zh-Hnat' is no language tag: use a BCP 47 tag such as zh-Hant",
         ),
         (
             {"model": "script", "messages": QUESTION, "dragoman": {"modifiers": [{"name": "htm"}]}},
-            400,
-            "dragoman",
+            422,
+            "dragoman.modifiers",
             "bullets, html, json",
         ),
+        ({"model": "script", "messages": QUESTION, "dragoman": {"expected_language": 5}}, 400, FIELD, "got `int`"),
         ({"model": "script", "messages": QUESTION, "dragoman": {"langage": "de"}}, 400, "dragoman", "langage"),
     ],
 )
@@ -251,10 +284,10 @@ async def test_metrics_count_what_was_sent() -> None:
         requests = await counted(served, "dragoman_requests")
     arm = "arm=stable,checkpoint=script"
     assert verdicts == {
-        f"{arm},expected_language=de,model=script,verdict=pass": 1,
-        f"{arm},expected_language=de,model=script,verdict=fail": 2,
+        f"{arm},expected=de,model=script,verdict=pass": 1,
+        f"{arm},expected=de,model=script,verdict=fail": 2,
     }
-    assert mismatches == {f"{arm},detected=en,expected_language=de,model=script": 2}
+    assert mismatches == {f"{arm},detected=en,expected=de,model=script": 2}
     assert requests == {f"{arm},model=script,outcome=ok": 3}
 
 

@@ -45,9 +45,6 @@ async def test_an_empty_list_is_no_mistake() -> None:
         ({"messages": []}, "`messages` is empty"),
         ({"prompt": 5}, "got `int`"),
         ({"messages": [{"role": "user"}]}, "content"),
-        ([RIGHT, {"prompt": "x", "expected_language": "German"}], "exchange 1: expected_language: "),
-        ({"prompt": "x", "modifiers": [{"name": "htm"}]}, "bullets, html, json"),
-        ({"prompt": "x", "modifiers": [{"name": "bullets", "arguments": {"num_bullets": "many"}}]}, "num_bullets"),
         ([{"prompt": "x"}] * 1001, "at most 1000"),
     ],
 )
@@ -55,6 +52,50 @@ async def test_mistakes_are_answered_with_what_was_wrong(body: object, words: st
     response = await diagnose(body)
     assert response.status_code == 400
     assert words in response.json()["error"]["message"]
+
+
+GERMAN = "'German' is no language tag: use a BCP 47 tag such as de (German)"
+MANY = {"name": "bullets", "arguments": {"num_bullets": "many"}}
+
+
+@pytest.mark.parametrize(
+    ("body", "param", "words"),
+    [
+        ({"prompt": "x", "expected_language": "German"}, "expected_language", f"expected_language: {GERMAN}"),
+        ([RIGHT, {"prompt": "x", "expected_language": "German"}], "[1].expected_language", GERMAN),
+        ({"prompt": "x", "expected_language": "zh-Hnat"}, "expected_language", "zh-Hant"),
+        ({"prompt": "x", "modifiers": [{"name": "htm"}]}, "modifiers", "bullets, html, json"),
+        ([{"prompt": "x", "modifiers": [MANY]}], "[0].modifiers", "num_bullets"),
+    ],
+)
+async def test_what_is_declared_but_does_not_exist_is_a_422_that_names_it(body: object, param: str, words: str) -> None:
+    response = await diagnose(body)
+    error = response.json()["error"]
+    assert (response.status_code, error["type"], error["param"]) == (422, "invalid_request_error", param)
+    assert error["message"].startswith(f"{param}: ")
+    assert words in error["message"]
+
+
+@pytest.mark.parametrize("tag", ["mi", "tn", "kw"])
+async def test_a_language_that_no_engine_knows_is_accepted_and_its_replies_stay_in_doubt(tag: str) -> None:
+    exchange = {**WRONG, "expected_language": tag}
+    for found in [(await diagnose(exchange)).json(), *(await diagnose([exchange, exchange])).json()]:
+        assert found["expected_language"]["tag"] == tag
+        assert (found["language"]["verdict"], found["language"]["detected"]) == ("abstain", None)
+        assert found["language"]["explanation"].endswith("is a language that cannot be told from others here")
+
+
+async def test_what_else_is_in_a_reply_is_told() -> None:
+    opening = "Here is the short text in German that you asked me for:"
+    rest = "Gestern waren wir am See, and we all went for a very long walk, und danach haben wir im Garten gegessen."
+    found = (await diagnose({"prompt": "x", "expected_language": "de", "response": f"{opening}\n\n{rest}"})).json()
+    (lead_in,) = found["surface"]
+    assert (lead_in["name"], lead_in["language"], lead_in["span"]) == ("lead_in", "en", [0, len(opening)])
+    (run,) = found["language"]["foreign_words"]
+    assert run["language"] == "en"
+    assert "we all went for a very long walk" in f"{opening}\n\n{rest}"[slice(*run["span"])]
+    assert found["language"]["soft_mismatch"] < len(opening)
+    assert found["language"]["hard_mismatch"] is None
 
 
 async def test_a_body_that_is_no_json_is_refused() -> None:

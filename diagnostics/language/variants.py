@@ -1,0 +1,67 @@
+"""In which of its scripts is a text written, where its language has several?
+
+Traditional or Simplified Chinese, Latin or Cyrillic Serbian.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from ..text import scripts
+
+SURE = 0.8
+"""Share of the telling letters from which a script is named: names, quotations and variant characters aside."""
+
+FEWEST = 2
+"""Telling Chinese characters needed. More than a quarter of all tell: of 897 Simplified sentences and prompts of the
+development data three had fewer, and none held a Traditional one."""
+
+_IDEOGRAPHS = "".join(map(chr, range(0x4E00, 0xA000)))
+_STANDARDS = ("gb2312", "big5")
+_CODES = {"Latin": "Latn", "Cyrillic": "Cyrl", "Arabic": "Arab", "Devanagari": "Deva", "Gurmukhi": "Guru"}
+
+
+@cache
+def _telling() -> tuple[frozenset[str], frozenset[str]]:
+    """Characters of Simplified and of Traditional Chinese alone: those that only one of the two standards holds.
+
+    Unchanged characters are in both. 着 is Simplified by this rule, yet Hong Kong writes it: hence ``SURE``.
+    """
+    simplified, traditional = (frozenset(_IDEOGRAPHS.encode(codec, "ignore").decode(codec)) for codec in _STANDARDS)
+    return simplified - traditional, traditional - simplified
+
+
+@cache
+def _not_japanese() -> frozenset[str]:
+    return frozenset(_IDEOGRAPHS) - frozenset(_IDEOGRAPHS.encode("shift_jis", "ignore").decode("shift_jis"))
+
+
+def is_not_japanese(text: str) -> bool:
+    """Are there Chinese characters that Japanese does not write, those that its standard JIS X 0208 has no code for?"""
+    return sum(map(_not_japanese().__contains__, text)) >= FEWEST
+
+
+def chinese_script(text: str) -> Literal["Hans", "Hant"] | None:
+    """Script of Chinese text; None where too few characters tell, or they disagree. Linear in the text.
+
+    It does not ask whether the text is Chinese: Japanese has characters of both.
+    """
+    if text.isascii():
+        return None
+    simplified, traditional = (sum(map(kind.__contains__, text)) for kind in _telling())
+    if max(simplified, traditional) < max(FEWEST, SURE * (simplified + traditional)):
+        return None
+    return "Hans" if simplified > traditional else "Hant"
+
+
+def written_script(text: str, language: str) -> str | None:
+    """ISO 15924 script that text in a language is written in; None when that is not clear.
+
+    ``Latn`` or ``Cyrl`` for Serbian, ``Hans`` or ``Hant`` for Chinese. The text is prose, already masked.
+    """
+    if language in ("zh", "yue"):
+        return chinese_script(text)
+    letters = scripts(text)
+    name = max(letters, key=letters.__getitem__, default="")
+    return _CODES.get(name) if letters[name] >= SURE * max(1, letters.total()) else None

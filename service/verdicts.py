@@ -1,0 +1,81 @@
+"""The log line of a finished inference, for whoever follows single replies rather than rates.
+
+Every line has the same keys in the same order, ``-`` where there is nothing to say. Nothing that a caller or a model
+wrote is in it: names come from the settings and from code, and of a language tag only its registered subtags are shown.
+"""
+
+from __future__ import annotations
+
+import logging
+from itertools import takewhile
+
+from diagnostics.core import Diagnosis, LanguageFinding, LeadInFinding, Verdict
+
+from .config import LoggedVerdicts
+from .record import Record
+
+log = logging.getLogger(__name__)
+
+KEYS = (
+    "inference", "model", "arm", "checkpoint", "outcome", "expected", "origin", "verdict", "score", "detected",
+    "confidence", "lines", "soft", "hard", "foreign", "lead_in", "failed",
+)  # fmt: skip
+"""``lines`` are those that passed, failed and abstained; ``soft`` and ``hard`` the characters after which the reply was
+called wrong; ``foreign`` counts runs of foreign words; ``failed`` names modifiers."""
+
+
+def log_verdicts(record: Record, which: LoggedVerdicts) -> None:
+    """Log ``record`` if it is one of those that are wanted."""
+    if which == "all" or (which == "failures" and is_failure(record)):
+        log.info("%s", line(record))
+
+
+def is_failure(record: Record) -> bool:
+    """Has a check failed? Replies that did not come are warned of elsewhere."""
+    diagnosis = record.diagnosis
+    if diagnosis is None:
+        return False
+    checks = (diagnosis.language, *diagnosis.modifiers, *diagnosis.surface)
+    return any(check is not None and check.verdict is Verdict.FAIL for check in checks)
+
+
+def line(record: Record) -> str:
+    """The record as ``key=value`` pairs."""
+    pairs = {"inference": record.id, "outcome": record.outcome}
+    pairs |= zip(("model", "arm", "checkpoint"), record.arm, strict=True)
+    if record.diagnosis is not None:
+        pairs |= _diagnosis(record.diagnosis)
+    return " ".join(f"{key}={pairs.get(key) or '-'}" for key in KEYS)
+
+
+def _diagnosis(diagnosis: Diagnosis) -> dict[str, str]:
+    expected, found = diagnosis.expected_language, diagnosis.language
+    failed = [each.name for each in diagnosis.modifiers if each.verdict is Verdict.FAIL]
+    openings = [each.language for each in diagnosis.surface if isinstance(each, LeadInFinding)]
+    pairs = {"failed": ",".join(failed), "lead_in": _tag(openings[0] if openings else None)}
+    if expected is not None:
+        pairs |= {"expected": _tag(expected.tag), "origin": expected.origin.value}
+    return pairs | _language(found) if found is not None else pairs
+
+
+def _language(found: LanguageFinding) -> dict[str, str]:
+    lines = found.lines
+    return {
+        "verdict": found.verdict.value,
+        "score": _number(found.score),
+        "detected": _tag(found.detected),
+        "confidence": _number(found.confidence),
+        "lines": f"{lines.passed}/{lines.failed}/{lines.abstained}" if lines else "",
+        "soft": _number(found.soft_mismatch),
+        "hard": _number(found.hard_mismatch),
+        "foreign": _number(len(found.foreign_words)),
+    }
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def _tag(tag: str | None) -> str:
+    """The subtags before the first of one letter: what follows it (``de-x-…``) is the caller's to choose."""
+    return "-".join(takewhile(lambda part: len(part) > 1, tag.split("-"))) if tag else ""
