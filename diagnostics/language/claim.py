@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Mapping
 import msgspec
 
 from ..core import Verdict
-from .profiles import CJK, ONE_LANGUAGE, SCRIPT_SUBTAGS, SCRIPTS, UNTOLD_SCRIPTS, fold
-from .tags import base_language, script_of_tag, script_wanted
+from .profiles import CJK, ONE_LANGUAGE, SCRIPT_SUBTAGS, UNTOLD_SCRIPTS, fold, native_scripts
+from .tags import base_language, script_wanted
 from .variants import chinese_script, is_not_japanese
 from .weighing import MATCH, OPEN_LETTERS, Engines, Passage, Trial
 
@@ -38,8 +38,6 @@ is in another script; between them lies doubt."""
 
 AGAIN = 3
 """Pieces in a row in one language of a foreign script, after which the next is taken to be in it too."""
-
-_WRITTEN_CJK = ("zh", "ja", "ko")
 
 Identify = Callable[[Passage], tuple[str, float] | None]
 """Tag and probability of the language of a passage, None when unsure."""
@@ -75,8 +73,7 @@ class Claim:
         self._language = fold(expected)
         self._wanted = script_wanted(expected)
         self._untold = UNTOLD_SCRIPTS.get(self._language, ())
-        self._is_cjk = self._language in _WRITTEN_CJK
-        self._native = CJK if self._is_cjk else frozenset(_native_scripts(expected))
+        self._native = native_scripts(expected)
         self._folded: dict[str, tuple[str, list[str]]] = {}  # by script: the expected language and its rivals
         self._told: dict[str, tuple[str, int]] = {}  # by script: the last language told, how often in a row
 
@@ -95,7 +92,7 @@ class Claim:
             return self._foreign_script(passage)
         if share < NATIVE:
             return Evidence(Verdict.ABSTAIN, total)
-        if self._is_cjk:
+        if self._native is CJK:
             return self._cjk(passage)
         script = max(self._native, key=lambda each: letters.get(each, 0.0))
         if script in ONE_LANGUAGE:
@@ -197,10 +194,6 @@ def _is_english(passage: Passage, least: float = ENGLISH) -> bool:
     needed = least if words > 2 else ENGLISH_PAIR if words == 2 else math.inf
     is_much = passage.letters >= 2 * CLAIM_LETTERS and sum(passage.wording.english) >= needed
     return is_much and not passage.wording.is_title()
-
-
-def _native_scripts(tag: str) -> Collection[str]:
-    return SCRIPT_SUBTAGS.get(script_of_tag(tag) or "") or SCRIPTS.get(fold(tag), ("Latin",))
 
 
 def _reported(language: str) -> str:

@@ -15,7 +15,7 @@ import re
 from ..core import Alarm
 from ..text import script
 from .identify import Identifier
-from .profiles import CJK, ONE_LANGUAGE, SCRIPTS, fold
+from .profiles import CJK, ONE_LANGUAGE, SCRIPTS, fold, native_scripts
 from .words import MOST, MOST_NAME, UNKNOWN, EnglishWords
 
 LISTED, UNLISTED, FOREIGN = -5.5, -5.0, -2.0
@@ -88,9 +88,7 @@ class EarlyTest:
     def __init__(self, identifier: Identifier, expected: str, instruction: str | None) -> None:
         lists = identifier.engines.lists
         self._expected = fold(expected)
-        self._native = (
-            CJK if self._expected in ("zh", "ja", "ko") else frozenset(SCRIPTS.get(self._expected, ("Latin",)))
-        )
+        self._native = native_scripts(expected)
         listed = fold(expected, "Latin" if "Latin" in self._native else None)
         self._own = own.frequencies if (own := lists.of(listed)) else None
         self._english = lists.english.ratios

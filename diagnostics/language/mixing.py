@@ -14,7 +14,7 @@ import msgspec
 
 from ..text import stretches, word_spans
 from .identify import Identifier, count_letters
-from .profiles import CJK, SCRIPTS, fold
+from .profiles import CJK, fold, native_scripts
 from .weighing import Passage
 
 FEWEST = 3
@@ -53,9 +53,7 @@ class Mixing:
     def __init__(self, identifier: Identifier, expected: str, rivals: Sequence[str]) -> None:
         self._identifier = identifier
         self._language = fold(expected)
-        self.native: frozenset[str] = frozenset(
-            CJK if self._language in ("zh", "ja", "ko") else SCRIPTS.get(self._language, ("Latin",))
-        )
+        self.native = native_scripts(expected)
         self._rivals = [each for each in dict.fromkeys(map(fold, rivals)) if each != self._language]
 
     def runs(self, passage: Passage) -> list[Run]:
@@ -68,33 +66,23 @@ class Mixing:
 
     def _by_words(self, passage: Passage) -> Iterator[Run]:
         for rival in self._rivals:
-            ratios, least = self._ratios(passage, rival)
-            spans, names = None, set(passage.wording.tokens.names)
-            for first, last in peaks(ratios, least):
-                while first < last and first in names:  # a name beside a run belongs to neither language
-                    first += 1
-                while first < last and last - 1 in names:
-                    last -= 1
-                sure = sum(1 for at in range(first, last) if ratios[at] >= SURE and at not in names)
-                speaking = sum(1 for at in range(first, last) if ratios[at] > 0)
-                much = sum([ratios[at] for at in range(first, last)]) >= CLEAR
-                if sure < COMMON_WORDS or not (speaking >= FEWEST or much):
-                    continue
-                spans = spans or word_spans(passage.text)
-                if len(spans) == len(ratios):  # else a letter changed the count of words when it was normalised
-                    start, end = spans[first][0], spans[last - 1][1]
-                    piece = passage.text[start:end]
-                    count = len(piece.split())  # "up-to-date" is one
-                    if count >= FEWEST:
-                        yield Run(start, end, rival, count, sum(count_letters(piece).values()))
+            gains, least = self._gains(passage, rival)
+            for first, last in peaks(gains, least):
+                run = _run(passage, rival, gains, first, last)
+                if run is not None:
+                    yield run
 
-    def _ratios(self, passage: Passage, rival: str) -> tuple[list[float], float]:
-        """How much likelier each word is in the rival's language, and what a run needs of it."""
+    def _gains(self, passage: Passage, rival: str) -> tuple[list[float], float]:
+        """How much likelier each word is in the rival's language, and what a run needs of it; no words where all of
+        them do not reach that."""
         wording = passage.wording
         ratios = wording.ratios(self._language, rival)
-        if ratios is None and rival == "en" and self._identifier.engines.lists.of(self._language) is None:
+        if ratios is not None:
+            reaches = -sum([ratio for ratio in ratios if ratio < 0]) >= LISTED
+            return [-ratio for ratio in ratios] if reaches else [], LISTED
+        if rival == "en" and self._identifier.engines.lists.of(self._language) is None:
             return wording.english, UNLISTED
-        return [-ratio for ratio in ratios or ()], LISTED
+        return [], LISTED
 
     def _by_script(self, passage: Passage, foreign: frozenset[str]) -> Iterator[Run]:
         for start, end in stretches(passage.text, foreign):
@@ -122,6 +110,26 @@ class Mixing:
             return None
         named = self._identifier.identify(piece)
         return named[0] if named else "und"
+
+
+def _run(passage: Passage, language: str, gains: Sequence[float], first: int, last: int) -> Run | None:
+    """The run that these words of a passage are, if they are words enough and no names."""
+    names = set(passage.wording.tokens.names)
+    while first < last and first in names:  # a name beside a run belongs to neither language
+        first += 1
+    while first < last and last - 1 in names:
+        last -= 1
+    sure = sum(1 for at in range(first, last) if gains[at] >= SURE and at not in names)
+    speaking = sum(1 for at in range(first, last) if gains[at] > 0)
+    if sure < COMMON_WORDS or (speaking < FEWEST and sum(gains[first:last]) < CLEAR):
+        return None
+    spans = word_spans(passage.text)
+    if len(spans) != len(gains):  # a letter changed the count of words when it was normalised
+        return None
+    start, end = spans[first][0], spans[last - 1][1]
+    piece = passage.text[start:end]
+    words = len(piece.split())  # "up-to-date" is one
+    return Run(start, end, language, words, sum(count_letters(piece).values())) if words >= FEWEST else None
 
 
 def peaks(gains: Sequence[float], least: float) -> list[tuple[int, int]]:

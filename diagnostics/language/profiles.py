@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from .tags import script_of_tag
+
 ONE_LANGUAGE = {
     "Greek": "el", "Hebrew": "he", "Thai": "th", "Hangul": "ko", "Georgian": "ka", "Armenian": "hy", "Tamil": "ta",
     "Telugu": "te", "Kannada": "kn", "Gujarati": "gu", "Malayalam": "ml", "Gurmukhi": "pa", "Oriya": "or",
@@ -102,3 +104,12 @@ def fold(tag: str, script: str | None = None) -> str:
     if base == "sr" and (rest.startswith("Latn") or script == "Latin"):
         return "hbs"
     return FOLD.get(base, base)
+
+
+def native_scripts(tag: str) -> frozenset[str]:
+    """Scripts that text in a language is written in: those its subtag names, else all that it uses; Chinese, Japanese
+    and Korean share theirs."""
+    language = fold(tag)
+    if language in _CJK:
+        return CJK
+    return frozenset(SCRIPT_SUBTAGS.get(script_of_tag(tag) or "") or SCRIPTS.get(language, ("Latin",)))
