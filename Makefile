@@ -50,7 +50,7 @@ bench: setup
 # The language half beside its peers (some 100 MB to fetch); needs the development data, about ten minutes.
 bench-language: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(BIN)/python -m bench.language
+	$(BIN)/python -m bench.language --official-rules --plot bench/language/power.svg
 
 clean:
 	rm -rf $(VENV)
