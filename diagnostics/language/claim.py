@@ -159,10 +159,10 @@ class Claim:
         if script != "Latin":
             enough = total >= 2 * CLAIM_LETTERS
         elif detected is not None:
-            enough = total >= OPEN_LETTERS
+            enough = total >= OPEN_LETTERS and not passage.wording.is_title()
         else:
             found = passage.wording.tokens
-            enough = total >= UNTOLD_LETTERS and found.plain > len(found.names)
+            enough = total >= UNTOLD_LETTERS and found.plain > len(found.names) and not passage.wording.is_title()
         return _settled(Verdict.FAIL, detected, total) if enough else Evidence(Verdict.ABSTAIN, total, detected)
 
     def _other_script(self, passage: Passage) -> Evidence:

@@ -194,7 +194,7 @@ class Tally:
         lines = Lines(self._lines[Verdict.PASS], self._lines[Verdict.FAIL], self._lines[Verdict.ABSTAIN])
         judged = passed + failed
         lead_in = self._lead_in
-        only_lead_in = not complete and lead_in is not None and lead_in.announces and lead_in.letters == judged
+        only_lead_in = not complete and lead_in is not None and lead_in.announces and self._is_all(lead_in)
         if judged == 0 or judged < LEAST_JUDGED * self._seen() or only_lead_in:
             return self._doubt(lines, only_lead_in)
         # An English "Here is the recipe:" is no wrong answer when what it announces is right.
@@ -230,6 +230,11 @@ class Tally:
             span=found.span,
             explanation=f"the answer in {wanted} is announced in {name}",
         )
+
+    def _is_all(self, lead_in: _LeadIn) -> bool:
+        """Is the opening all that there is to judge, and hardly anything that was left in doubt came after it?"""
+        judged = self._by_verdict[Verdict.PASS] + self._by_verdict[Verdict.FAIL]
+        return lead_in.letters == judged and self._seen() - judged < ALONE
 
     def _is_answered(self, lead_in: _LeadIn) -> bool:
         """Is what follows the opening right, and more of it than of anything else?"""

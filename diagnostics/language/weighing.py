@@ -149,9 +149,11 @@ class Trial:
         """Who wins? None when no engine knows the language."""
         asked = [each for each in dict.fromkeys(rivals) if each != self._language and self._can_be(each)]
         settled = self._by_words(asked)
-        if settled is not None or not self._engines.ngrams.knows(self._language):
-            return settled
-        return self._by_both(asked)
+        if settled is None and self._engines.ngrams.knows(self._language):
+            settled = self._by_both(asked)
+        if settled is not None and settled.winner not in (None, self._language) and self._passage.wording.is_title():
+            return Outcome(settled.z, None, settled.likeliest)
+        return settled
 
     def is_as_before(self, rivals: Iterable[str]) -> bool:
         """The cheap question, for text whose language is settled: does it go on in it? Words alone answer, and where
@@ -232,7 +234,7 @@ class Trial:
     def _mismatch(self) -> float:
         found = self._passage.wording.tokens
         threshold = self._engines.fit.mismatch
-        if len(found) < 2 or (len(found) < FEWEST_WORDS and found.plain < 2):  # one word, or two or three names
+        if len(found) < 2:
             return -math.inf
         return threshold.pair if len(found) == 2 else threshold.longer
 

@@ -208,10 +208,31 @@ def test_short_lines_are_judged_together(identifier: Identifier) -> None:
     assert found.lines == Lines(failed=6)
 
 
-def test_names_and_titles_are_in_doubt(identifier: Identifier) -> None:
-    found = judge(identifier, "1. Angela Merkel\n2. Barack Obama\n3. Emmanuel Macron\n4. Tony Blair")
+@pytest.mark.parametrize("wanted", ["de", "es", "fi", "sw", "ru", "ja", "ar"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        "1. Angela Merkel\n2. Barack Obama\n3. Emmanuel Macron\n4. Tony Blair\n5. Nelson Mandela",
+        "- London\n- New York\n- Paris\n- Chicago\n- Boston\n- Sydney\n- Melbourne\n- Toronto\n- Washington",
+        "* The Matrix\n* Inception\n* Titanic\n* Avatar\n* Gladiator\n* Casablanca\n* Jaws\n* Rocky\n* Alien",
+        "Microsoft\nApple\nGoogle\nAmazon\nFacebook\nNetflix\nTesla\nIntel\nOracle\nAdobe",
+        "Smith\nJohnson\nWilliams\nBrown\nJones\nMiller\nDavis\nWilson\nAnderson",
+        "Harry Potter\nGame of Thrones\nStar Wars\nLord of the Rings\nBreaking Bad\nFriends",
+        "Pizza, Pasta, Sushi, Burger, Tacos, Curry, Ramen, Paella",
+    ],
+)
+def test_names_and_titles_are_in_doubt(identifier: Identifier, names: str, wanted: str) -> None:
+    found = judge(identifier, names, wanted)
     assert found.verdict is Verdict.ABSTAIN
     assert found.explanation == "too little text that tells its language"
+
+
+@pytest.mark.parametrize("wanted", ["de", "sw", "ru", "ja"])
+def test_headings_in_english_are_none(identifier: Identifier, wanted: str) -> None:
+    found = judge(
+        identifier, "Shopping List\nFresh Bread\nSkimmed Milk\nTwelve Eggs\nSalted Butter\nGreen Apples", wanted
+    )
+    assert (found.verdict, found.detected) == (Verdict.FAIL, "en")
 
 
 def test_a_language_that_cannot_be_told(identifier: Identifier) -> None:
