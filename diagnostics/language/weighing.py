@@ -151,9 +151,16 @@ class Trial:
         settled = self._by_words(asked)
         if settled is None and self._engines.ngrams.knows(self._language):
             settled = self._by_both(asked)
-        if settled is not None and settled.winner not in (None, self._language) and self._passage.wording.is_title():
+        if settled is not None and settled.winner not in (None, self._language) and self._are_names():
             return Outcome(settled.z, None, settled.likeliest)
         return settled
+
+    def _are_names(self) -> bool:
+        """Names, titles, or so few words that one of them may be the only one that is none."""
+        found = self._passage.wording.tokens
+        return (len(found) < FEWEST_WORDS and found.plain < 2) or (
+            len(found) >= FEWEST_WORDS and self._passage.wording.is_title()
+        )
 
     def is_as_before(self, rivals: Iterable[str]) -> bool:
         """The cheap question, for text whose language is settled: does it go on in it? Words alone answer, and where

@@ -58,6 +58,8 @@ class Tokens(msgspec.Struct, frozen=True):
     names: list[int]
     capitals: int
     """How many are capitalised, the first one too."""
+    is_list: bool
+    """Are there lines or commas between them?"""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -75,7 +77,8 @@ def tokens(text: str) -> Tokens:
     found = words(_spell(_APOSTROPHE.sub(" ", text)))
     capitals = [] if text.isupper() else [at for at, word in enumerate(found) if word[0].isupper()]
     names = capitals[1:] if capitals[:1] == [0] else capitals
-    return Tokens([word.lower() for word in found], names, len(capitals))
+    is_list = text.count("\n") > 1 or text.count(",") > 2
+    return Tokens([word.lower() for word in found], names, len(capitals), is_list)
 
 
 def _spell(text: str) -> str:
@@ -178,13 +181,13 @@ class Wording:
         return self._english
 
     def is_title(self) -> bool:
-        """Are these names or titles, which have the same form in any language? Most words are capitalised and they are
-        not telling English nouns; or all of three or fewer are capitalised, but for articles and prepositions: "New York
-        City", "War and Peace"."""
+        """Is this a title or a list of names, which have the same form in any language? All of three words or fewer are
+        capitalised, but for articles and prepositions ("War and Peace"); or most words of a list are, and they are no
+        telling English nouns."""
         found = self.tokens
-        if found.capitals >= MOSTLY_NAMES * len(found) and len(found) > LONGEST_TITLE:
-            return not self._tells()
-        if not found.names or len(found) > LONGEST_TITLE:
+        if len(found) > LONGEST_TITLE:
+            return found.is_list and found.capitals >= MOSTLY_NAMES * len(found) and not self._tells()
+        if not found.names:
             return False
         names = set(found.names)
         return all(at in names or self._is_common(word) for at, word in enumerate(found.words) if at)
