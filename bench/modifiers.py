@@ -20,15 +20,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from diagnostics.core import Message
 from diagnostics.language.tags import SEVERAL, UNDETERMINED
-from diagnostics.modifiers import MODIFIERS
-from diagnostics.modifiers.bullets import Bullets
+from diagnostics.modifiers import MODIFIERS, Modifier
 from diagnostics.modifiers.grammar import Demands, Reader
 from diagnostics.modifiers.lexicon import load_lexicons
 
 NAMES = {"detectable_format:json_format": "json", "detectable_format:number_bullet_lists": "bullets"}
 LANGUAGE = "language:response_language"
+RELATIONS = {"au moins": "at least", "moins de": "less than"}
+FRENCH: dict[str, dict[str, Any]] = {
+    "detectable_format:title": {"opening": "##", "closing": "##"},
+    "detectable_format:constrained_response": {"options": ["Oui.", "Non.", "Peut-être."]},
+}
+"""What M-IFEval's French edition asks for in its prompts and does not list among the arguments."""
 SUBTAGS = {"zh-cn": "zh", "zh-tw": "zh", "zh-Hans": "zh", "zh-Hant": "zh", "nb": "no", "tl": "fil"}
 
 
@@ -143,21 +150,32 @@ def extract(data: Path, reader: Reader) -> tuple[Extraction, list[float]]:
     return extraction, spent
 
 
+def declared(modifier: type[Modifier], arguments: dict[str, Any]) -> Modifier:
+    """The modifier with the arguments of an official row; its French relations are put into IFEval's words."""
+    fields = modifier.__struct_fields__
+    known = {name: RELATIONS.get(str(value), value) for name, value in arguments.items() if name in fields}
+    return msgspec.convert({name: value for name, value in known.items() if value is not None}, modifier)
+
+
 def agreement(data: Path) -> tuple[dict[str, Counter[str]], list[str]]:
     """Our verdicts beside the official ones: bare is strict (as is a fence, which is stripped there), any is loose."""
     checks = {modifier.ifeval: modifier for modifier in MODIFIERS if modifier.ifeval}
     counts: dict[str, Counter[str]] = {}
     differing: list[str] = []
     for row in rows(data / "m_ifeval_responses.jsonl.gz"):
-        for i, (ifeval, arguments) in enumerate(labels(row).items()):
+        reply = row["response"] or ""
+        # Not labels(): a prompt may ask for one type twice, "at least 3 and fewer than 5 sentences".
+        for i, (label, arguments) in enumerate(zip(row["instruction_id_list"], row["kwargs"], strict=False)):
+            ifeval = ":".join(label.split(":")[-2:])
             if ifeval not in checks:
                 continue
-            modifier = Bullets(arguments["num_bullets"]) if checks[ifeval] is Bullets else checks[ifeval]()
-            outcome = modifier.check(row["response"], True)
+            if row["language"] == "fr":
+                arguments = arguments | FRENCH.get(ifeval, {})
+            outcome = declared(checks[ifeval], arguments).check(reply, True)
             passed = outcome.verdict == "pass"
             tally = counts.setdefault(ifeval, Counter())
             for kind, ours in (
-                ("strict", passed and (outcome.form == "bare" or row["response"].startswith("```"))),
+                ("strict", passed and (outcome.form == "bare" or reply.startswith("```"))),
                 ("loose", passed),
             ):
                 official = row[kind][i]
@@ -179,9 +197,13 @@ def main() -> None:
     extraction, spent = extract(options.data, Reader(load_lexicons()))
     report(extraction, spent, options.errors)
     counts, differing = agreement(options.data)
-    for ifeval, tally in counts.items():
-        print(ifeval, dict(sorted(tally.items())))
-    print(*differing, sep="\n")
+    for ifeval, tally in sorted(counts.items()):
+        shown = []
+        for kind in ("strict", "loose"):
+            same, differs = tally[f"{kind} same"], tally[f"{kind} differs"]
+            shown.append(f"{kind} {same} of {same + differs} ({same / (same + differs):.1%})")
+        print(f"{ifeval:42} {', '.join(shown)}")
+    print(*differing[: options.errors or None], sep="\n")
 
 
 def report(extraction: Extraction, spent: list[float], errors: int) -> None:

@@ -1,4 +1,4 @@
-"""The command line: ``dragoman serve | check | demo | diagnose``."""
+"""The command line: ``dragoman serve | check | demo | diagnose | modifiers``."""
 
 from __future__ import annotations
 
@@ -129,6 +129,15 @@ def diagnose(file: BinaryIO, output: BinaryIO) -> None:
     from .commands.diagnose import diagnose as command
 
     sys.exit(command(file, output, _console(stderr=True)))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON: arguments, examples, languages.")
+def modifiers(as_json: bool) -> None:
+    """List what can be asked of the form of a reply."""
+    from .commands.modifiers import modifiers as command
+
+    sys.exit(command(_console(), as_json=as_json))
 
 
 def _console(*, stderr: bool = False) -> Console:

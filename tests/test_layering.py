@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = sorted((ROOT / "diagnostics").rglob("*.py"))
-ALLOWED = {"ahocorasick_rs", "diagnostics", "msgspec", "numpy", "py3langid", "selectolax", "wordfreq"}
+ALLOWED = {"ahocorasick_rs", "diagnostics", "msgspec", "numpy", "py3langid", "selectolax", "yaml"}
 BY_HAND = {"freeze_names.py": {"babel"}}  # run by a developer, never imported
 
 

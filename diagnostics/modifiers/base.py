@@ -26,7 +26,10 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A prompt, a reply, and what must come of them; ``verdict`` None says that nothing is asked of the reply."""
+    """A prompt, a reply, and what must come of them; ``verdict`` None says that nothing is asked of the reply.
+
+    The prompt is empty where a modifier is declared only.
+    """
 
     prompt: str
     reply: str = ""
@@ -42,7 +45,7 @@ class Modifier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ifeval: ClassVar[str | None] = None
     """IFEval's instruction id, where there is one."""
     concepts: ClassVar[tuple[str, ...]]
-    """The tokens that ``requested`` is called for."""
+    """The tokens that ``requested`` is called for; none where the modifier is not read from prompts, only declared."""
     examples: ClassVar[tuple[Example, ...]] = ()
 
     @classmethod

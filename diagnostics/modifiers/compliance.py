@@ -6,6 +6,7 @@ findings.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -17,6 +18,8 @@ from .base import Modifier, Outcome
 
 LIMIT = 256_000
 """Longest reply that is judged, in characters."""
+LONGEST_NAME = 40
+"""Characters of an unknown modifier's name that are shown."""
 _TOO_LONG = Outcome(Verdict.ABSTAIN, f"the reply is longer than {LIMIT} characters")
 
 
@@ -96,7 +99,9 @@ def _by_name(registry: Sequence[type[Modifier]]) -> dict[str, type[Modifier]]:
 
 def _build(registry: Mapping[str, type[Modifier]], name: str, arguments: Mapping[str, object]) -> Modifier:
     if name not in registry:
-        raise ValueError(f"no modifier {name!r}; there are: {', '.join(sorted(registry))}")
+        near = difflib.get_close_matches(name[:LONGEST_NAME], registry, n=1)
+        meant = f"did you mean {near[0]!r}? " if near else ""
+        raise ValueError(f"no modifier {name[:LONGEST_NAME]!r}; {meant}There are: {', '.join(sorted(registry))}")
     try:
         return msgspec.convert(dict(arguments), registry[name])
     except msgspec.ValidationError as error:

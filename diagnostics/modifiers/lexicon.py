@@ -137,7 +137,8 @@ _PUNCTUATION = {
     "comma": [", ", ",", "、", "،", "(", ")", "—", " – ", " - "],
     "colon": [":"],
 }
-_SHARED = {"html": ["html", "html5"], "json": ["json"]}
+SHARED = {"html": ["html", "html5"], "json": ["json"]}
+"""Concepts by words that every language writes alike."""
 
 
 class Scanner:
@@ -155,7 +156,7 @@ class Scanner:
             self.numbers = {fold(word): number for word, number in lexicon.numbers.items()} | self.numbers
         for form, concept, value in names_abroad:
             found.setdefault(form, (concept, value))
-        for concept, forms in (_PUNCTUATION | _SHARED).items():
+        for concept, forms in (_PUNCTUATION | SHARED).items():
             found |= dict.fromkeys(forms, (concept, ""))
         self._meanings = list(found.values())
         self._automaton = AhoCorasick(list(found), matchkind=MatchKind.LeftmostLongest)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_FENCE = re.compile(r"^[ \t]{0,3}(`{3,}+|~{3,}+)[ \t]*+([\w+#.-]*+)[^\n`]*+$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*+(`{3,}+|~{3,}+)[ \t]*+([\w+#.-]*+)[^\n`]*+$", re.MULTILINE)
+"""A mark that opens or closes a code block, indented as far as an item of a list may want it."""
 _LEAD_IN = re.compile(r"\s*+[^\n]{1,300}[:：][ \t]*+\n\s*+")
 
 
@@ -28,19 +29,57 @@ def payload(reply: str, start: int, end: int, wrapped: tuple[int, int] | None = 
     return Payload(text, len(text) / max(len(text) + rest, 1))
 
 
-def fenced(reply: str) -> Payload | None:
-    """The largest fenced block; one that is never closed goes on to the end."""
-    blocks: list[tuple[int, int, tuple[int, int]]] = []
+class Block(NamedTuple):
+    """A fenced code block: the language it names in lower case, its lines, and its range with and without the fence."""
+
+    language: str
+    text: str
+    inner: tuple[int, int]
+    outer: tuple[int, int]
+    closed: bool
+
+
+def code_blocks(reply: str) -> list[Block]:
+    """The fenced code blocks in their order; one that is never closed goes on to the end."""
+    blocks: list[Block] = []
     opened: re.Match[str] | None = None
     for mark in _FENCE.finditer(reply):
         if opened is None:
             opened = mark
         elif mark[1].startswith(opened[1]) and not mark[2]:
-            blocks.append((opened.end(), mark.start(), (opened.start(), mark.end())))
+            blocks.append(_block(reply, opened, mark.start(), mark.end(), True))
             opened = None
     if opened is not None:
-        blocks.append((opened.end(), len(reply), (opened.start(), len(reply))))
-    return payload(reply, *max(blocks, key=lambda block: block[1] - block[0])) if blocks else None
+        blocks.append(_block(reply, opened, len(reply), len(reply), False))
+    return blocks
+
+
+def _block(reply: str, opened: re.Match[str], end: int, outer_end: int, closed: bool) -> Block:
+    inner = (opened.end(), end)
+    return Block(opened[2].lower(), reply[opened.end() : end].strip("\n"), inner, (opened.start(), outer_end), closed)
+
+
+def fenced(reply: str) -> Payload | None:
+    """The largest fenced block."""
+    blocks = code_blocks(reply)
+    if not blocks:
+        return None
+    largest = max(blocks, key=lambda block: block.inner[1] - block.inner[0])
+    return payload(reply, *largest.inner, largest.outer)
+
+
+def settled(reply: str, complete: bool) -> str:
+    """The reply without the line that is still being written, if it was cut short: what it says may yet change."""
+    return reply if complete else reply[: reply.rfind("\n") + 1]
+
+
+def outside(reply: str) -> str:
+    """The reply without its code blocks."""
+    parts, start = [], 0
+    for block in code_blocks(reply):
+        parts.append(reply[start : block.outer[0]])
+        start = block.outer[1]
+    return "".join([*parts, reply[start:]])
 
 
 def led_in(reply: str) -> Payload | None:

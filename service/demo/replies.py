@@ -65,7 +65,7 @@ def choose(recorded: Sequence[Recorded], seed: int = 1) -> list[Recorded]:
     Of replies with official verdicts those are taken that have one on a modifier that Dragoman knows.
     """
     groups: dict[tuple[str, str | None], list[Recorded]] = defaultdict(list)
-    known = {modifier.ifeval for modifier in MODIFIERS}
+    known = {modifier.ifeval for modifier in MODIFIERS if modifier.concepts}  # those that are read from prompts
     draw = random.Random(seed)
     for reply in draw.sample(recorded, len(recorded)):
         if reply.instruction_id_list and known.isdisjoint(reply.official):

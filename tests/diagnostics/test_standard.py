@@ -104,7 +104,7 @@ def test_the_language_is_no_modifier() -> None:
     [
         ("German", [], "expected_language: "),
         ("", [], "expected_language: "),
-        (None, [("htm", {})], "modifiers: .*bullets, html, json"),
+        (None, [("htm", {})], "modifiers: .*did you mean 'html'"),
         (None, [("bullets", {"num_bullets": "x"})], "modifiers: .*num_bullets"),
         (None, [("bullets", {"number": 3})], "modifiers: .*number"),
     ],

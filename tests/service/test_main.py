@@ -16,6 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from diagnostics.modifiers import MODIFIERS
+from diagnostics.modifiers.compliance import declared
+
 ROOT = Path(__file__).parents[2]
 SCRIPT = '[checkpoints.s]\nbackend = "scripted"\nreplies = ["Guten Tag!"]\n[models.m]\nstable = "s"\n'
 
@@ -212,7 +215,7 @@ def test_diagnose_names_each_bad_line_and_judges_the_rest(tmp_path: Path) -> Non
     run = dragoman("diagnose", str(file))
     assert run.returncode == 1
     assert [json.loads(line)["id"] for line in run.stdout.splitlines()] == ["a"]
-    for number, words in enumerate(["truncated", "$.prompt", "either", "either", TAG, "bullets, html, json"], 1):
+    for number, words in enumerate(["truncated", "$.prompt", "either", "either", TAG, "beginning, bullets"], 1):
         assert re.search(rf"^line {number}: .*{re.escape(words)}", run.stderr, re.MULTILINE), run.stderr
     assert "6 lines could not be judged" in run.stderr
 
@@ -229,3 +232,28 @@ def test_help_and_version() -> None:
     for command in ("serve", "check", "demo", "diagnose"):
         assert command in dragoman("--help").stdout
         assert dragoman(command, "--help").returncode == 0
+
+
+def test_modifiers_prints_a_grid_of_what_is_read_from_which_prompts() -> None:
+    run = dragoman("modifiers")
+    assert run.returncode == 0
+    assert re.search(r"│ bullets\s+│ num_bullets\?\s+│ •\s+│ •", run.stdout)
+    assert re.search(r"│ json\s+│\s+│ •\s+│ •", run.stdout)
+    assert f"{len(MODIFIERS)} modifiers" in run.stdout
+
+
+def test_modifiers_as_json_say_all_that_a_caller_needs_to_declare_one() -> None:
+    run = dragoman("modifiers", "--json")
+    assert run.returncode == 0
+    found = {each["name"]: each for each in json.loads(run.stdout)}
+    assert list(found) == [modifier.name() for modifier in MODIFIERS]
+    bullets = found["bullets"]
+    assert bullets["ifeval"] == "detectable_format:number_bullet_lists"
+    assert bullets["required"] == []
+    assert "num_bullets" in bullets["arguments"]
+    assert {"ar", "de", "en", "ja"} <= set(bullets["languages"])
+    for each in found.values():
+        assert each["summary"]
+        for example in each["examples"]:
+            if example["verdict"] is not None:
+                declared(each["name"], example["arguments"])

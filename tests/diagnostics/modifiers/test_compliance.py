@@ -86,7 +86,7 @@ def test_declared():
 @pytest.mark.parametrize(
     ("name", "arguments", "says"),
     [
-        ("rhyme", {}, "'rhyme'.*bullets, html, json"),
+        ("rhyme", {}, "'rhyme'.*beginning, bullets"),
         ("bullets", {"num_bullets": "many"}, "num_bullets"),
         ("bullets", {"num_bullets": 0}, "num_bullets"),
         ("bullets", {"num_bullets": 10**9}, "num_bullets"),

@@ -1,4 +1,4 @@
-from diagnostics.modifiers.payload import fenced, led_in, payload
+from diagnostics.modifiers.payload import code_blocks, fenced, led_in, outside, payload, settled
 
 
 def test_payload_strips_and_measures():
@@ -39,3 +39,20 @@ def test_an_outro_counts():
 def test_many_marks():
     assert fenced("```\n" * 50_001).text == ""
     assert led_in(":" * 200_000) is None
+
+
+def test_code_blocks():
+    reply = "Tea:\n```Py\nx = 1\n```\n- so:\n    ```\n  y\n    ```\n~~~sh\nls"
+    assert [(block.language, block.text, block.closed) for block in code_blocks(reply)] == [
+        ("py", "x = 1", True),
+        ("", "  y", True),
+        ("sh", "ls", False),
+    ]
+    assert outside(reply) == "Tea:\n\n- so:\n\n"
+    assert outside("no ```code``` block") == "no ```code``` block"
+
+
+def test_the_line_that_is_being_written():
+    assert settled("a\nb", True) == "a\nb"
+    assert settled("a\nb", False) == "a\n"
+    assert settled("a", False) == ""

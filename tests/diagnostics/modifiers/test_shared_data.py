@@ -33,9 +33,24 @@ def test_extraction(bench, reader):
     assert extraction.plain[True] / extraction.plain.total() <= 0.015
 
 
+FLOORS = {  # strict, loose: below what bench/modifiers.py measures
+    "change_case:english_capital": (0.98, 0.95), "change_case:english_lowercase": (0.97, 0.92),
+    "combination:repeat_prompt": (0.98, 0.97), "combination:two_responses": (0.96, 0.95),
+    "detectable_content:no_digits": (0.98, 0.95), "detectable_content:number_placeholders": (0.98, 0.98),
+    "detectable_content:postscript": (0.95, 0.95), "detectable_format:json_format": (0.98, 0.98),
+    "detectable_format:multiple_sections": (0.93, 0.93), "detectable_format:number_bullet_lists": (0.96, 0.95),
+    "detectable_format:number_highlighted_sections": (0.98, 0.98), "detectable_format:title": (0.98, 0.98),
+    "keywords:forbidden_words": (0.98, 0.91), "keywords:letter_frequency": (0.98, 0.96),
+    "length_constraints:nth_paragraph_first_word": (0.98, 0.83), "length_constraints:number_paragraphs": (0.96, 0.93),
+    "length_constraints:number_sentences": (0.96, 0.92), "length_constraints:number_words": (0.96, 0.91),
+    "punctuation:no_comma": (0.98, 0.93), "startend:end_checker": (0.98, 0.96), "startend:quotation": (0.98, 0.92),
+}  # fmt: skip
+
+
 def test_verdicts(bench):
     counts, _ = bench.agreement(DATA)
-    for ifeval, floor in {"detectable_format:json_format": 0.98, "detectable_format:number_bullet_lists": 0.96}.items():
+    for ifeval, floors in FLOORS.items():
         tally = counts[ifeval]
-        for kind in ("strict", "loose"):
-            assert tally[f"{kind} same"] / (tally[f"{kind} same"] + tally[f"{kind} differs"]) >= floor, (ifeval, kind)
+        for kind, floor in zip(("strict", "loose"), floors, strict=True):
+            same, differs = tally[f"{kind} same"], tally[f"{kind} differs"]
+            assert same / (same + differs) >= floor, (ifeval, kind, same, differs)

@@ -64,7 +64,7 @@ MANY = {"name": "bullets", "arguments": {"num_bullets": "many"}}
         ({"prompt": "x", "expected_language": "German"}, "expected_language", f"expected_language: {GERMAN}"),
         ([RIGHT, {"prompt": "x", "expected_language": "German"}], "[1].expected_language", GERMAN),
         ({"prompt": "x", "expected_language": "zh-Hnat"}, "expected_language", "zh-Hant"),
-        ({"prompt": "x", "modifiers": [{"name": "htm"}]}, "modifiers", "bullets, html, json"),
+        ({"prompt": "x", "modifiers": [{"name": "htm"}]}, "modifiers", "did you mean 'html'"),
         ([{"prompt": "x", "modifiers": [MANY]}], "[0].modifiers", "num_bullets"),
     ],
 )

@@ -1,0 +1,60 @@
+"""Where a phrase that somebody named stands in a reply: in any case, between word borders where the script has them.
+
+Inflection is not guessed: "war" stands in "War!" and in "post-war", not in "wars" or "warm".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from diagnostics.core import Span
+from diagnostics.text import script
+
+Phrase = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
+Phrases = Annotated[tuple[Phrase, ...], msgspec.Meta(min_length=1, max_length=100)]
+
+_BORDERLESS = frozenset({"Han", "Hiragana", "Katakana", "Bopomofo", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan"})
+_ALIKE = str.maketrans({"’": "'", "ʼ": "'", "İ": "i", "\u00ad": "", "\u200b": ""})
+_PIECE = re.compile(r"(?s).{1,256}(?=[\x00-\x7f]|\Z)|.{1,256}")
+"""Composing takes time that grows with the square of a run of marks: it is done in pieces, cut before ASCII."""
+
+
+def spelled(text: str) -> str:
+    """``text`` case-folded and composed (NFC), apostrophes made one, each run of white space one space."""
+    if not text.isascii():
+        text = "".join(unicodedata.normalize("NFC", piece) for piece in _PIECE.findall(text.translate(_ALIKE)))
+    return " ".join(text.casefold().split())
+
+
+def places(text: str, phrase: str) -> Iterator[Span]:
+    """Where ``phrase`` stands in ``text`` as words of its own, without overlaps; both as ``spelled`` gives them.
+
+    A neighbour counts as part of the word where it is a letter, mark or digit, except in scripts without spaces,
+    and after Hangul, where particles are written on.
+    """
+    start = text.find(phrase) if phrase else -1
+    while start >= 0:
+        end = start + len(phrase)
+        inside = start > 0 and _joined(text[start - 1], text[start], _BORDERLESS)
+        inside = inside or (end < len(text) and _joined(text[end - 1], text[end], _BORDERLESS | {"Hangul"}))
+        if not inside:
+            yield start, end
+        start = text.find(phrase, start + 1 if inside else end)
+
+
+def _joined(left: str, right: str, borderless: frozenset[str]) -> bool:
+    """Are the two characters, side by side, in one word?"""
+    if unicodedata.category(right).startswith("M"):
+        return True
+    if not (_wordlike(left) and _wordlike(right)):
+        return False
+    return borderless.isdisjoint((script(left), script(right)))
+
+
+def _wordlike(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char).startswith("M")

@@ -1,0 +1,28 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.core import Verdict
+from diagnostics.modifiers.fence import Fence
+
+
+@pytest.mark.parametrize("reply", ["", "x", "`x`", "```x```", "x ```", "~~x~~", "``\nx\n``"])
+def test_none(reply):
+    assert Fence().check(reply, True).form == "bare"
+    assert Fence().check(reply, False).verdict is Verdict.ABSTAIN
+
+
+@pytest.mark.parametrize("reply", ["```\nx\n```\n", "a\n~~~~ py\nx\n", "- a\n      ```c\n      x\n", "```\n"])
+def test_fences(reply):
+    assert Fence().check(reply, True).explanation == "1 fenced code block, none allowed"
+    assert Fence().check(reply, False).verdict is Verdict.FAIL
+
+
+def test_a_line_that_is_being_written():
+    assert Fence().check("```", False).verdict is Verdict.ABSTAIN, "it may become ```x```"
+
+
+@given(st.text(st.sampled_from("`~a \n\r\ud800"), max_size=60), st.integers(0, 60))
+def test_what_has_failed_stays_failed(reply, cut):
+    whole = Fence().check(reply, True)
+    assert Fence().check(reply[:cut], False).verdict is not Verdict.FAIL or whole.verdict is Verdict.FAIL
