@@ -46,6 +46,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_][^\W_]*+)|(?P<colon>:[ \t]*+\n)|(?P<stop>[\n.!?:;。！？：])|\\.|\S"
 )
 _CLOSERS = {"tick": re.compile(r"[`\n]"), "tag": re.compile(r"[>\n]")}
+_LATIN = ("Latin",)
 _HAN = {"Han": "zh", "Hiragana": "ja", "Katakana": "ja"}
 _DEEPEST = 64
 _ASIDES = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "(": ")", "（": "）"}
@@ -176,31 +177,37 @@ class EarlyTest:
 
     def _weigh(self, word: str) -> None:
         is_name, lower = bool(self._aside) or (word[0].isupper() and not self._begins), word.lower()
-        written = script(word[0])
+        written = "Latin" if word[0].isascii() else script(word[0])
+        sums = self._sums
         if written in self._native:
-            gains = self._native_gains(lower, written, MOST_NAME if is_name else MOST)
+            most = MOST_NAME if is_name else MOST
+            for rival in sums:
+                gain = self._native_gain(lower, written, rival)
+                sums[rival] += most if gain > most else -most if gain < -most else gain
+            if written in CJK:  # a phrase, for there are no blanks
+                for rival in sums:
+                    sums[rival] += MOST * (len(word) // 2)
         elif written == "Latin":
             self._words += 1
-            gains = self._latin_gains(lower, is_name)
+            for rival, gain in self._latin_gains(lower, is_name).items():
+                sums[rival] = max(WRONG, sums[rival] + gain)
+            return
         else:
-            gains = {"": -LETTER * len(word)}
-        for rival, gain in gains.items():
-            self._sums[rival] = max(WRONG, self._sums[rival] + gain)
+            sums[""] -= LETTER * len(word)
+        for rival, total in sums.items():
+            if total < WRONG:
+                sums[rival] = WRONG
 
-    def _native_gains(self, word: str, written: str, most: float) -> dict[str, float]:
+    def _native_gain(self, word: str, written: str, rival: str) -> float:
         """A word in a script of the expected language: by its frequencies, or for its script alone."""
-        gains = dict.fromkeys(self._sums, MOST * (1 + len(word) // 2 if written in CJK else 1))
-        for rival, theirs in self._rivals.items():
-            if written not in SCRIPTS.get(rival, ("Latin",)):
-                continue
-            if self._own is not None:
-                gain = self._own.get(word, UNKNOWN) - theirs.get(word, UNKNOWN)
-            elif rival == "en":
-                gain = -self._english.get(word, EnglishWords.UNLISTED) if word[1:] else 0.0
-            else:
-                gain = 0.0
-            gains[rival] = max(-most, min(most, gain))
-        return gains
+        theirs = self._rivals.get(rival)
+        if theirs is None or written not in SCRIPTS.get(rival, _LATIN):
+            return MOST
+        if self._own is not None:
+            return self._own.get(word, UNKNOWN) - theirs.get(word, UNKNOWN)
+        if rival == "en" and word[1:]:
+            return -self._english.get(word, EnglishWords.UNLISTED)
+        return 0.0
 
     def _latin_gains(self, word: str, is_name: bool) -> dict[str, float]:
         """A Latin word where none is expected: a rival's, or a name or a term."""

@@ -106,6 +106,7 @@ def fold(tag: str, script: str | None = None) -> str:
     return FOLD.get(base, base)
 
 
+@lru_cache(maxsize=1024)
 def native_scripts(tag: str) -> frozenset[str]:
     """Scripts that text in a language is written in: those its subtag names, else all that it uses; Chinese, Japanese
     and Korean share theirs."""

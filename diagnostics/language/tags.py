@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import msgspec
@@ -151,16 +151,19 @@ def _alike(word: str, meanings: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(near))[:_ADVISED]
 
 
+@lru_cache(maxsize=1024)
 def base_language(tag: str) -> str:
     """``zh-Hant`` -> ``zh``."""
     return tag.partition("-")[0]
 
 
+@lru_cache(maxsize=1024)
 def script_of_tag(tag: str) -> str | None:
     """The script subtag: ``zh-Hant`` -> ``Hant``; None where there is none."""
     return next((part for part in tag.split("-")[1:2] if len(part) == 4 and part.isalpha()), None)
 
 
+@lru_cache(maxsize=1024)
 def script_wanted(tag: str) -> str | None:
     """The ISO 15924 script that text in ``tag`` has to be in, where its language is written in several.
 
