@@ -180,21 +180,16 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Observer(Protocol):
-    """One detector watching one reply: a fold over the text, however it is cut into chunks."""
+    """One detector watching one reply: a fold over the text, however it is cut into chunks.
+
+    One that can tell early has the strongest ``Alarm`` raised so far, or None, as its property ``alarm``.
+    """
 
     def feed(self, text: str) -> None:
         """Take the next piece of the reply."""
 
     def close(self, *, complete: bool) -> Sequence[Finding]:
         """Say what was found. ``complete`` is False when the reply was cut short."""
-
-
-class EarlyObserver(Observer, Protocol):
-    """An observer that may raise an alarm while the reply still streams."""
-
-    @property
-    def alarm(self) -> Alarm | None:
-        """The strongest alarm raised so far."""
 
 
 class Detector(Protocol):

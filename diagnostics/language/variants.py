@@ -1,14 +1,9 @@
-"""In which of its scripts is a text written, where its language has several?
-
-Traditional or Simplified Chinese, Latin or Cyrillic Serbian.
-"""
+"""In which of its two scripts is Chinese written, Traditional or Simplified?"""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Literal
-
-from ..text import scripts
 
 SURE = 0.8
 """Share of the telling letters from which a script is named: names, quotations and variant characters aside."""
@@ -19,7 +14,6 @@ development data three had fewer, and none held a Traditional one."""
 
 _IDEOGRAPHS = "".join(map(chr, range(0x4E00, 0xA000)))
 _STANDARDS = ("gb2312", "big5")
-_CODES = {"Latin": "Latn", "Cyrillic": "Cyrl", "Arabic": "Arab", "Devanagari": "Deva", "Gurmukhi": "Guru"}
 
 
 @cache
@@ -53,15 +47,3 @@ def chinese_script(text: str) -> Literal["Hans", "Hant"] | None:
     if max(simplified, traditional) < max(FEWEST, SURE * (simplified + traditional)):
         return None
     return "Hans" if simplified > traditional else "Hant"
-
-
-def written_script(text: str, language: str) -> str | None:
-    """ISO 15924 script that text in a language is written in; None when that is not clear.
-
-    ``Latn`` or ``Cyrl`` for Serbian, ``Hans`` or ``Hant`` for Chinese. The text is prose, already masked.
-    """
-    if language in ("zh", "yue"):
-        return chinese_script(text)
-    letters = scripts(text)
-    name = max(letters, key=letters.__getitem__, default="")
-    return _CODES.get(name) if letters[name] >= SURE * max(1, letters.total()) else None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from diagnostics.core import Verdict
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -27,19 +26,14 @@ class Entry(msgspec.Struct, frozen=True):
     examples: list[dict[str, Any]]
 
 
-def entries(registry: Sequence[type[Modifier]] = MODIFIERS, lexicons: Lexicons | None = None) -> list[Entry]:
-    """All modifiers, by name."""
-    known = lexicons or load_lexicons()
-    return [_entry(modifier, known) for modifier in registry]
-
-
 def modifiers(console: Console, *, as_json: bool) -> int:
     """Print them: a grid for people, or JSON. Returns the exit status."""
-    found = entries()
+    lexicons = load_lexicons()
+    found = [_entry(modifier, lexicons) for modifier in MODIFIERS]
     if as_json:
         console.out(msgspec.json.format(msgspec.json.encode(found), indent=2).decode(), highlight=False)
         return 0
-    languages = load_lexicons().languages
+    languages = lexicons.languages
     grid = Table("modifier", "arguments", *languages, title="Modifiers, and the prompts they are read from")
     for entry in found:
         arguments = ", ".join(name if name in entry.required else f"{name}?" for name in entry.arguments)

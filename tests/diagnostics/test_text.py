@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from diagnostics.text import (
     CodeMask,
+    count_characters,
+    count_words,
     lines,
     mask_code,
     mask_glosses,
     mask_quotes,
     script,
     scripts,
+    sentences,
     stretches,
     word_spans,
     words,
@@ -220,11 +223,22 @@ def test_a_line_of_code_in_no_fence_is_masked(line: str) -> None:
         "class struggle (of the poor)", "I like cats; you like dogs (or not);", "import duties are high",
         "select the best from the list", "for you in the future:", "let me explain it to you", "return the book to me",
         "public transport is good", "void where prohibited", "with (or without) you", "string theory is hard",
-        "try it: you will like it",
-    ],
+        "try it: you will like it", ],
 )  # fmt: skip
 def test_prose_that_begins_like_code_is_not(line: str) -> None:
     assert mask_code(line) == line
+
+
+def test_a_tag_does_not_make_a_line_code() -> None:
+    assert mask_code("if you want <b>bold</b> text, say so").split() == [
+        "if",
+        "you",
+        "want",
+        "bold",
+        "text,",
+        "say",
+        "so",
+    ]
 
 
 def test_glosses_are_masked_and_their_length_stays() -> None:
@@ -243,3 +257,29 @@ def test_stretches_of_foreign_letters() -> None:
 def test_the_spans_of_words_are_cut_at_apostrophes() -> None:
     text = "l'été, don’t"
     assert [text[a:b] for a, b in word_spans(text)] == ["l", "été", "don", "t"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0), ("  \n ", 0), ("One.", 1), ("One. Two! Three?", 3), ("Dr. Hall has 3.5 cups. Why?", 2), ("No end", 1),
+        ("1. Boil water.\n2. Add tea.", 2), ("“Why?” she asked.", 1), ("お茶です。熱い！「本当？」と言った。", 3),
+        ("चाय गर्म है। दूध ठंडा है।", 2), ("ما هذا؟ هذا شاي.", 2), ("Well ... no.", 1),
+    ],
+)  # fmt: skip
+def test_sentences_end_at_the_marks_of_their_script(text: str, count: int) -> None:
+    assert len(sentences(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "words_counted", "characters"),
+    [
+        ("", 0, 0),
+        ("I don't", 2, 7),
+        ("l'eau, 3.5", 3, 10),
+        ("e\u0301te\u0301", 1, 3),
+        ("किताब है", 2, 5),
+    ],
+)
+def test_words_and_characters_as_a_person_counts_them(text: str, words_counted: int, characters: int) -> None:
+    assert (count_words(text), count_characters(text)) == (words_counted, characters)

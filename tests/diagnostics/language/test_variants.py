@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from diagnostics.language.variants import chinese_script, written_script
+from diagnostics.language.variants import chinese_script
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 
@@ -36,22 +36,6 @@ TRADITIONAL = "小鎮的屋頂從清晨起就下著雨，沒有人不帶傘出�
 )
 def test_chinese(text: str, script: str | None) -> None:
     assert chinese_script(text) == script
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "script"),
-    [
-        ("Киша је падала од раног јутра.", "sr", "Cyrl"),
-        ("Kiša je padala od ranog jutra.", "sr", "Latn"),
-        ("Kiša je padala. Киша је падала.", "sr", None),
-        ("12 + 30", "sr", None),
-        ("Yomgʻir erta tongdan yogʻdi.", "uz", "Latn"),
-        (TRADITIONAL, "zh", "Hant"),
-        (SIMPLIFIED, "yue", "Hans"),
-    ],
-)
-def test_written_script(text: str, language: str, script: str | None) -> None:
-    assert written_script(text, language) == script
 
 
 def texts() -> Iterator[str]:

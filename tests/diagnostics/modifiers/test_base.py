@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diagnostics import modifiers
 from diagnostics.core import Verdict
@@ -66,3 +68,28 @@ def test_example(modifier, example, read):
         assert outcome.verdict is example.verdict
         assert example.form in (None, outcome.form)
         assert outcome.explanation
+
+
+DEMANDED = sorted({(modifier, msgspec.json.encode(example.arguments)) for modifier, example in EXAMPLES
+                   if example.verdict is not None}, key=lambda pair: (pair[0].name(), pair[1]))  # fmt: skip
+
+
+def texts(modifier: type[Modifier]) -> st.SearchStrategy[str]:
+    """Any text, and text made of what the modifier's examples are made of: signs, words and lines."""
+    shown = "".join(example.reply + str(example.arguments) for example in modifier.examples)
+    pieces = [*shown, *shown.split(), "\n", "\n\n", ":\n", "```", "**", "\ud800"]
+    return st.text(max_size=80) | st.lists(st.sampled_from(pieces), max_size=60).map("".join)
+
+
+@pytest.mark.parametrize(("modifier", "arguments"), DEMANDED, ids=lambda each: getattr(each, "__name__", None))
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_judged_and_what_has_failed_stays_failed(modifier, arguments, data):
+    demand = msgspec.json.decode(arguments, type=modifier)
+    reply = data.draw(texts(modifier)) * data.draw(st.integers(1, 12))
+    part = reply[: data.draw(st.integers(0, len(reply)))]
+    whole = demand.check(reply, True)
+    assert whole.explanation
+    assert whole.score is None or 0 <= whole.score <= 1
+    early = demand.check(part, False)
+    assert early.verdict is not Verdict.FAIL or whole.verdict is Verdict.FAIL, (part, reply)

@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from diagnostics.core import Verdict
 from diagnostics.modifiers.fence import Fence
@@ -20,9 +18,3 @@ def test_fences(reply):
 
 def test_a_line_that_is_being_written():
     assert Fence().check("```", False).verdict is Verdict.ABSTAIN, "it may become ```x```"
-
-
-@given(st.text(st.sampled_from("`~a \n\r\ud800"), max_size=60), st.integers(0, 60))
-def test_what_has_failed_stays_failed(reply, cut):
-    whole = Fence().check(reply, True)
-    assert Fence().check(reply[:cut], False).verdict is not Verdict.FAIL or whole.verdict is Verdict.FAIL

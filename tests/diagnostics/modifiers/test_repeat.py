@@ -1,12 +1,9 @@
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from diagnostics.core import Verdict
 from diagnostics.modifiers.repeat import Repeat
 
-TEXTS = st.text() | st.text(alphabet='ab .:"*\n')
 PROMPT = "Write about tea. Use no commas."
 
 
@@ -50,10 +47,3 @@ def test_cut_short():
 def test_wrong_arguments(prompt):
     with pytest.raises(msgspec.ValidationError, match="prompt_to_repeat"):
         msgspec.convert({"prompt_to_repeat": prompt}, Repeat)
-
-
-@given(TEXTS, st.integers(0, 40))
-def test_what_has_failed_stays_failed(reply, cut):
-    whole = Repeat("a b. a").check(reply, True)
-    if Repeat("a b. a").check(reply[:cut], False).verdict is Verdict.FAIL:
-        assert whole.verdict is Verdict.FAIL

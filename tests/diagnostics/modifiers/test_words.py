@@ -1,12 +1,7 @@
-from typing import get_args
-
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from diagnostics.core import Verdict
-from diagnostics.modifiers.relation import Relation
 from diagnostics.modifiers.words import Words
 
 
@@ -64,15 +59,6 @@ def test_words_without_blanks_are_left_open(reply):
     assert "blanks" in Words(50, "at least").check(reply, True).explanation
     assert Words(2, "less than").check(f"{reply} {reply}", True).verdict is Verdict.FAIL
     assert Words(2, "at least").check(f"{reply} {reply}", True).verdict is Verdict.PASS
-
-
-@given(st.text(st.sampled_from("ab1 '.,:\n`茶")) | st.text(), st.integers(0, 60))
-def test_any_text_and_what_has_failed_stays_failed(reply, cut):
-    for relation in get_args(Relation):
-        modifier = Words(3, relation)
-        whole = modifier.check(reply, True)
-        if modifier.check(reply[:cut], False).verdict is Verdict.FAIL:
-            assert whole.verdict is Verdict.FAIL
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 import selectolax
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 import service
 from service.backends.base import Backend, Chunk, Prompt
