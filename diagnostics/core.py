@@ -59,7 +59,10 @@ class ExpectedLanguage(msgspec.Struct, frozen=True):
 
 
 class RequestedModifier(msgspec.Struct, frozen=True):
-    """One demand on the form of the reply: ``name`` is a registered modifier, ``arguments`` are its fields."""
+    """One demand on the form of the reply: ``name`` is a registered modifier, ``arguments`` are its fields.
+
+    ``overruled`` says why it does not hold, where a newer or a declared demand contradicts it.
+    """
 
     name: str
     arguments: dict[str, object] = {}
@@ -67,6 +70,7 @@ class RequestedModifier(msgspec.Struct, frozen=True):
     span: Span | None = None
     message: int | None = None
     confidence: float = 1.0
+    overruled: str | None = None
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from io import BufferedIOBase
+
 import msgspec
 
 from .core import Diagnosis, Message
+from .modifiers.declaration import DeclaredModifier
 from .runner import Declared, Diagnostics
 from .standard import declare
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
-
-
-class DeclaredModifier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A modifier as a caller writes it, e.g. ``{"name": "bullets", "arguments": {"num_bullets": 3}}``."""
-
-    name: str
-    arguments: dict[str, object] = {}
 
 
 class Exchange(msgspec.Struct, frozen=True):
@@ -52,7 +50,7 @@ def declared(exchange: Exchange) -> Declared:
     """What the exchange declares, checked.
 
     Raises:
-        ValueError: the language is no BCP 47 tag, or a modifier is unknown or its arguments are wrong.
+        DeclarationError: it is wrong; says where in the exchange.
     """
     return declare(exchange.expected_language, ((each.name, each.arguments) for each in exchange.modifiers or ()))
 
@@ -61,7 +59,7 @@ def diagnose(diagnostics: Diagnostics, exchange: Exchange, default_id: str) -> D
     """Diagnose one exchange; without a response only what was asked is reported.
 
     Raises:
-        ValueError: what the exchange declares is wrong.
+        DeclarationError: what the exchange declares is wrong; says where.
     """
     messages = exchange.messages or (Message("user", exchange.prompt or ""),)
     instruction = diagnostics.read(messages, declared(exchange))
@@ -69,6 +67,18 @@ def diagnose(diagnostics: Diagnostics, exchange: Exchange, default_id: str) -> D
     if exchange.response is None:
         return diagnostics.asked(id, instruction)
     return diagnostics.diagnose(id, instruction, exchange.response, complete=exchange.complete)
+
+
+def lines(stream: BufferedIOBase) -> Iterator[bytes]:
+    """The lines of a stream, one after the other. Of one that is too long there is only as much as shows that it is:
+    it must not fill the memory."""
+    first = True
+    while line := stream.readline(MAX_LINE_BYTES + 1):
+        rest = line
+        while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE_BYTES + 1)
+        yield line.removeprefix(BOM_UTF8) if first else line
+        first = False
 
 
 def parse(line: bytes) -> Exchange:
@@ -81,8 +91,12 @@ def parse(line: bytes) -> Exchange:
         raise ValueError(f"longer than {MAX_LINE_BYTES} bytes")
     try:
         return _decoder.decode(line)
-    except msgspec.MsgspecError as error:
-        raise ValueError(str(error)) from None
+    except msgspec.ValidationError as error:
+        problem, _, place = str(error).partition(" - at `$")
+        path = place.strip(".`")
+        raise ValueError(f"{path}: {problem}" if path else problem) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"not valid JSON: {error}") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
 

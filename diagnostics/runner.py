@@ -87,7 +87,7 @@ class Diagnostics:
             ModifierFinding(
                 name=modifier.name,
                 verdict=Verdict.NOT_APPLICABLE,
-                explanation="no reply was given",
+                explanation=modifier.overruled or "no reply was given",
                 arguments=modifier.arguments,
                 origin=modifier.origin,
                 span=modifier.span,

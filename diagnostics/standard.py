@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from .core import Instruction, Message
+import msgspec
+
+from .core import Instruction, Message, Origin, RequestedModifier
 from .language.expected import expected_language, instruction_language, normalise_tag
 from .language.identify import Identifier
 from .language.mismatch import LanguageMismatch
-from .modifiers.compliance import ModifierCompliance, declared
-from .modifiers.grammar import Reader
-from .modifiers.lexicon import Lexicons, load_lexicons
+from .modifiers.compliance import ModifierCompliance
+from .modifiers.conflicts import settle
+from .modifiers.declaration import DeclarationError, declared_together
+from .reading.lexicon import Lexicons, load_lexicons
+from .reading.reader import Reader
 from .runner import Declared, Diagnostics
+from .text import installed_segmenter
 
 
-def declare(language: str | None, modifiers: Iterable[tuple[str, dict[str, object]]]) -> Declared:
+def declare(language: str | None, modifiers: Iterable[tuple[str, Mapping[str, object]]]) -> Declared:
     """Check what a caller declares: a BCP 47 tag, and modifiers as (name, arguments).
 
     Raises:
-        ValueError: the tag is none, the modifier is unknown, or an argument is wrong; says which and what there is.
+        DeclarationError: the tag is none, a modifier is unknown, an argument is unknown, missing or wrong, or two
+            modifiers contradict each other; says where (``modifiers[1].arguments.num_words``) and what would be right.
     """
     try:
         tag = None if language is None else normalise_tag(language)
     except ValueError as error:
-        raise ValueError(f"expected_language: {error}") from None
-    try:
-        return Declared(tag, tuple(declared(name, arguments) for name, arguments in modifiers))
-    except ValueError as error:
-        raise ValueError(f"modifiers: {error}") from None
+        raise DeclarationError("expected_language", str(error)) from None
+    return Declared(tag, declared_together(modifiers))
+
+
+def _settled(demands: Sequence[RequestedModifier]) -> tuple[RequestedModifier, ...]:
+    """All demands, those that are declared first; what a later one contradicts says so."""
+    kept, overruled = settle(demands) if len(demands) > 1 else (demands, ())
+    lost = (msgspec.structs.replace(each.demand, overruled=each.explanation) for each in overruled)
+    return tuple(sorted((*kept, *lost), key=lambda demand: demand.origin is not Origin.DECLARED))
 
 
 def standard(identifier: Identifier | None = None, lexicons: Lexicons | None = None) -> Diagnostics:
@@ -44,7 +54,7 @@ def standard(identifier: Identifier | None = None, lexicons: Lexicons | None = N
             messages,
             language,
             expected_language(declared.expected_language, demands.language, messages, language, identifier.identify),
-            declared.modifiers + tuple(each for each in demands.modifiers if each.name not in stated),
+            _settled([*(each for each in demands.modifiers if each.name not in stated), *declared.modifiers]),
         )
 
-    return Diagnostics(read, (LanguageMismatch(identifier), ModifierCompliance()))
+    return Diagnostics(read, (LanguageMismatch(identifier), ModifierCompliance(segmenter=installed_segmenter())))

@@ -8,8 +8,9 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 from rich.console import Console
@@ -118,32 +119,56 @@ def demo(settings: config.Settings, **options: Any) -> None:
 
 @cli.command()
 @click.argument("file", type=click.File("rb"))
-@click.option("--output", type=click.File("wb"), default="-", help="Where the diagnoses go, a line each.")
-def diagnose(file: BinaryIO, output: BinaryIO) -> None:
-    """Judge the replies in FILE (JSON lines; - reads standard input), with no model and no server.
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    default="-",
+    help="Where the diagnoses go, a line each. A file is replaced only when all is written.",
+)
+def diagnose(file: BufferedReader, output: Path) -> None:
+    """Judge the replies in FILE (JSON lines, also gzipped; - reads standard input), with no model and no server.
 
     A line in: {"id", "messages" or "prompt", "response", "finish_reason", "expected_language", "modifiers"}.
-    A line out: the same object as "diagnostics" in the API. A summary goes to standard error. Ends with status 1 when a
-    line could not be judged.
+    A line out: the same object as "diagnostics" in the API. A summary goes to standard error, and so does the number of
+    each line that could not be judged, with the reason; the others are judged.
+
+    \b
+    Ends with status
+      0  all lines were judged
+      1  some could not be
+      2  none could be, or FILE cannot be read, or the output cannot be written
     """
     from .commands.diagnose import diagnose as command
 
-    sys.exit(command(file, output, _console(stderr=True)))
+    try:
+        sys.exit(command(file, output, _console(stderr=True)))
+    except KeyboardInterrupt:
+        sys.exit(130)  # status 1, which click would end with, says that all was read
 
 
 @cli.command()
+@click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON: arguments, examples, languages.")
-def modifiers(as_json: bool) -> None:
-    """List what can be asked of the form of a reply."""
+def modifiers(name: str | None, as_json: bool) -> None:
+    """List what can be asked of the form of a reply, and the languages in which it is read from prompts.
+
+    With NAME: all about one modifier, with its arguments and examples.
+    """
+    from diagnostics.modifiers.declaration import DeclarationError
+
     from .commands.modifiers import modifiers as command
 
-    sys.exit(command(_console(), as_json=as_json))
+    try:
+        sys.exit(command(_console(), name, as_json=as_json))
+    except DeclarationError as error:
+        raise click.BadParameter(error.explanation, param_hint="NAME") from None
 
 
 def _console(*, stderr: bool = False) -> Console:
-    """Where people read; output that goes to a file or a pipe has no width, so give it one that tables fit in."""
+    """Where people read. Output that goes to a file or a pipe has no width: without COLUMNS, give it one that tables
+    fit in."""
     console = Console(stderr=stderr)
-    return console if console.is_terminal else Console(stderr=stderr, width=110)
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(stderr=stderr, width=110)
 
 
 def main() -> None:
@@ -154,6 +179,13 @@ def main() -> None:
     try:
         cli()
     except SetupError as error:
+        click.echo(f"dragoman: {error}", err=True)
+        sys.exit(2)
+    except ValueError as error:
+        from diagnostics.reading.lexicon import LexiconError  # takes longer to load than --help may
+
+        if not isinstance(error, LexiconError):
+            raise
         click.echo(f"dragoman: {error}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:

@@ -4,7 +4,7 @@ DragomanError
   InvalidRequest          400   the caller's mistake
     PromptTooLong         400   more tokens than the checkpoint takes
     UnknownModel          404
-    InvalidDeclaration    422   an expected language or a modifier that there is not
+    InvalidDeclaration    422   an expected language or a modifier that there is not, or cannot be
     PayloadTooLarge       413
   BackendError
     BackendRejected       the engine's own 4xx status: it refused the request
@@ -57,17 +57,10 @@ class UnknownModel(InvalidRequest):
 
 
 class InvalidDeclaration(InvalidRequest):
-    """What the caller declares of the reply does not exist: a language tag, a modifier or its arguments.
-
-    ``problem`` names the field before its first colon; ``within`` is where in the body that field is.
-    """
+    """What the caller declares of the reply is wrong: a language tag, a modifier, its arguments, or two modifiers that
+    contradict each other."""
 
     status = 422
-
-    def __init__(self, problem: ValueError, *, within: str = "") -> None:
-        field, _, why = str(problem).partition(": ")
-        path = f"{within}.{field}" if within else field
-        super().__init__(f"{path}: {why}", param=path)
 
 
 class MethodNotAllowed(InvalidRequest):

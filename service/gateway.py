@@ -6,6 +6,7 @@ import asyncio
 from time import perf_counter, time
 
 from diagnostics.core import Instruction, Message
+from diagnostics.modifiers.declaration import DeclarationError
 from diagnostics.runner import NOTHING_DECLARED, Declared, Diagnostics
 from diagnostics.standard import declare
 
@@ -102,5 +103,6 @@ def _declared(options: DragomanOptions | None) -> Declared:
         return NOTHING_DECLARED
     try:
         return declare(options.expected_language, ((each.name, each.arguments) for each in options.modifiers or ()))
-    except ValueError as error:
-        raise InvalidDeclaration(error, within="dragoman") from None
+    except DeclarationError as error:
+        placed = error.within("dragoman")
+        raise InvalidDeclaration(str(placed), param=placed.path) from None

@@ -15,9 +15,12 @@ from litestar.openapi.spec import (
     PathItem,
     Reference,
     RequestBody,
+    Schema,
 )
+from litestar.openapi.spec.enums import OpenAPIType
 
 from diagnostics.core import VERSION, LeadInFinding
+from diagnostics.jsonl import Exchange
 
 from .schema import ChatCompletion, ChatCompletionChunk, ChatRequest, ErrorBody
 
@@ -35,7 +38,8 @@ ERRORS = {
     "400": "the request is wrong; `param` names the field",
     "404": "no such model; the message names those there are",
     "413": "the body is too large",
-    "422": "what is declared does not exist: a language tag, with the nearest ones in the message, or a modifier",
+    "422": "what is declared is wrong: a language tag, a modifier or its arguments that there are not, or modifiers "
+    "that contradict each other; `param` is the path, and the message says what would be right",
     "429": "the engine has no room now",
     "502": "the engine's answer is broken",
     "503": "the engine cannot be reached",
@@ -44,10 +48,10 @@ ERRORS = {
 
 
 def add_chat(app: Litestar) -> None:
-    """Describe ``POST /v1/chat/completions``, and what a diagnosis holds, in the document of ``app``."""
-    types = (ChatRequest, ChatCompletion, ChatCompletionChunk, ErrorBody, LeadInFinding)
+    """Describe ``POST /v1/chat/completions``, the body of ``/v1/diagnose``, and what a diagnosis holds."""
+    types = (ChatRequest, ChatCompletion, ChatCompletionChunk, ErrorBody, LeadInFinding, Exchange)
     refs, schemas = msgspec.json.schema_components(types, schema_hook=_anything, ref_template=REF)
-    request, completion, chunk, error, lead_in = (Reference(ref["$ref"]) for ref in refs)
+    request, completion, chunk, error, lead_in, exchange = (Reference(ref["$ref"]) for ref in refs)
     for schema in schemas.values():
         if "description" in schema:
             schema["description"] = cleandoc(schema["description"])
@@ -80,6 +84,12 @@ def add_chat(app: Litestar) -> None:
         tags=["openai"],
         request_body=RequestBody(required=True, content={"application/json": OpenAPIMediaType(schema=request)}),
         responses=responses,
+    )
+    diagnose = (document.paths or {})["/v1/diagnose"].post
+    assert diagnose is not None
+    one_or_many = Schema(one_of=[exchange, Schema(type=OpenAPIType.ARRAY, items=exchange)])
+    diagnose.request_body = RequestBody(
+        required=True, content={"application/json": OpenAPIMediaType(schema=one_or_many)}
     )
     document.paths = {"/v1/chat/completions": PathItem(post=operation), **(document.paths or {})}
 

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from diagnostics.core import Diagnosis
+from diagnostics.modifiers.declaration import DeclaredModifier
 
 
 class ContentPart(msgspec.Struct):
@@ -38,13 +39,6 @@ class StreamOptions(msgspec.Struct):
     """``include_usage``: send one more event with the token counts before the end."""
 
     include_usage: bool | None = None
-
-
-class DeclaredModifier(msgspec.Struct, forbid_unknown_fields=True):
-    """A modifier that the caller states outright, e.g. ``{"name": "html"}``."""
-
-    name: str
-    arguments: dict[str, object] = {}
 
 
 class DragomanOptions(msgspec.Struct, forbid_unknown_fields=True):

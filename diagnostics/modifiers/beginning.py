@@ -10,14 +10,13 @@ same at the other end, and takes part of a word for the phrase.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .peel import peeled, unsettled
 from .phrase import Phrase, places, spelled
+from .reply import Reply, View
 
 _QUOTES = "\"'“”‘’«»‹›„「」『』＂ \u00a0\u202f\n"
 _MARKS = _QUOTES + "*_#>`~"
@@ -26,23 +25,28 @@ _MARKS = _QUOTES + "*_#>`~"
 class Beginning(Modifier, frozen=True):
     """ "Begin with the words: Dear Ann." """
 
-    concepts = ()
-
     start_phrase: Phrase
     """The words the reply begins with."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Decided as soon as the head of the reply is there."""
-        found, undecided = starts(reply, self.start_phrase, complete)
+        found, undecided = starts(reply, self.start_phrase)
         if found is not None:
             return Outcome(Verdict.PASS, "the reply begins with the phrase", found, 1.0)
         if undecided:
             return CUT_SHORT
-        there = any(True for _ in places(spelled(reply), spelled(self.start_phrase)))
+        there = any(True for _ in places(reply.spelled(reply.bare), spelled(self.start_phrase)))
         said = "the phrase is in the reply, but not at its start" if there else "the phrase is not in the reply"
         return Outcome(Verdict.FAIL, said, score=0.0)
 
     examples: ClassVar = (
+        Example(
+            'Start your answer with "Dear Ann".',
+            "Dear Ann, tea is hot.",
+            Verdict.PASS,
+            arguments={"start_phrase": "Dear Ann"},
+        ),
+        Example("When did the war start?", "1914."),
         Example("", "Dear Ann, tea is hot.", Verdict.PASS, arguments={"start_phrase": "dear ann"}, form="bare"),
         Example("", "Teapots are hot.", Verdict.FAIL, arguments={"start_phrase": "Tea"}),
         Example("", "Hello. Dear Ann, tea is hot.", Verdict.FAIL, arguments={"start_phrase": "Dear Ann"}),
@@ -53,26 +57,28 @@ class Beginning(Modifier, frozen=True):
     )
 
 
-def starts(reply: str, phrase: str, complete: bool) -> tuple[str | None, bool]:
+def starts(reply: Reply, phrase: str) -> tuple[str | None, bool]:
     """How a reply begins with a phrase: bare, unwrapped, or not (None); and may it still come to do so?"""
     wanted = spelled(phrase)
-    texts = [reply.strip(), *peeled(reply)]
-    undecided = not complete and unsettled(reply)
-    for text in texts:
-        for form, head in _heads(text):
-            begun = spelled(head)[: len(wanted) + 1]
-            short = not complete and len(begun) <= len(wanted)
-            if not short and _starts(begun, wanted):
-                return ("unwrapped" if text is not texts[0] else form), False
+    undecided = reply.unsettled
+    for view in reply.views:
+        for form, marks in (("bare", ""), ("bare", _QUOTES), ("unwrapped", _MARKS)):
+            begun = _head(reply, view, marks, len(wanted) + 1)
+            short = not reply.complete and len(begun) <= len(wanted)
+            if not short and any(start == 0 for start, _ in places(begun, wanted)):
+                if reply.complete or view.lasting:
+                    return ("unwrapped" if view.peeled else form), False
+                undecided = True
             undecided |= short
     return None, undecided
 
 
-def _heads(text: str) -> Iterator[tuple[str, str]]:
-    """The text as it stands, without opening quotation marks, without other marks."""
-    for form, marks in (("bare", ""), ("bare", _QUOTES), ("unwrapped", _MARKS)):
-        yield form, text.lstrip(marks) if marks else text
-
-
-def _starts(text: str, phrase: str) -> bool:
-    return any(start == 0 for start, _ in places(text, phrase))
+def _head(reply: Reply, view: View, marks: str, length: int) -> str:
+    """So many characters of a view's spelling, without the marks before it; fewer where there are no more."""
+    taken = 2 * length
+    while True:
+        text = reply.text[view.start : min(view.end, view.start + taken)]
+        head = spelled(text.lstrip(marks) if marks else text)
+        if len(head) >= length or taken >= view.end - view.start:
+            return head[:length]
+        taken *= 2

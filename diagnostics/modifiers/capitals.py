@@ -2,7 +2,7 @@
 
 A word in capitals has a capital and no small letter: "NASA", "COVID-19", "I". What a hyphen, an apostrophe or a full
 stop joins is one word ("U.S.", "STATE-OF-THE-ART"), an elided article aside ("l'EAU"). In scripts without case the
-demand means nothing, unless there are too many all the same.
+demand means nothing, unless there are too many, or enough, all the same.
 
 IFEval's change_case:capital_word_frequency (google-research: instruction_following_eval/instructions.py) counts NLTK's
 tokens that are ``isupper()``: "DON'T" is two, the "L" of "L’eau" is one, and so is, here as there, a lone "I" or the
@@ -20,8 +20,9 @@ from diagnostics.core import Verdict
 from diagnostics.text import ELIDED
 
 from .base import Example, Modifier, Outcome
-from .relation import Relation, exceeds, judge
-from .uppercase import mostly_caseless
+from .relation import Relation, exceeds, holds, judge
+from .reply import Reply, View
+from .uppercase import caseless
 
 _WORD = re.compile(r"[^\W_]++(?:[-‐'’.&][^\W_]++)*+")
 _ELIDED = re.compile(ELIDED)
@@ -32,21 +33,32 @@ class Capitals(Modifier, frozen=True):
     """ "Use at least 5 words in all capital letters." """
 
     ifeval = "change_case:capital_word_frequency"
-    concepts: ClassVar = ()
 
     capital_frequency: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
     capital_relation: Relation = "at least"
 
-    def check(self, reply: str, complete: bool) -> Outcome:
-        """Count the words in capitals. Too many fail at once, too few only at the end."""
-        if not complete:
-            reply = reply[: max(reply.rfind(" "), reply.rfind("\n")) + 1]  # the last word may go on
+    def judge(self, reply: Reply) -> Outcome:
+        """Count the words in capitals, the one being written aside. Too many fail at once, too few only at the end."""
+
+        def count(view: View) -> int:
+            return reply.sum(_count, view, whole_words=True)
+
         relation, wanted = self.capital_relation, self.capital_frequency
-        if complete and mostly_caseless(reply) and not exceeds(_count(reply), relation, wanted):
-            return _CASELESS
-        return judge(reply, complete, _count, relation, wanted, "word in capitals/words in capitals")
+        if reply.complete and caseless(reply):
+            number = count(reply.bare)
+            settled = holds(number, relation, wanted) if relation == "at least" else exceeds(number, relation, wanted)
+            if not settled:
+                return _CASELESS
+        return judge(reply, count, relation, wanted, "word in capitals/words in capitals")
 
     examples: ClassVar = (
+        Example(
+            "Use at least 2 words in all capital letters.",
+            "TEA is very HOT.",
+            Verdict.PASS,
+            arguments={"capital_frequency": 2, "capital_relation": "at least"},
+        ),
+        Example("Name two capitals of Europe.", "Rome, Oslo."),
         Example("", "TEA is HOT.", Verdict.PASS, arguments={"capital_frequency": 2}, form="bare"),
         Example("", "The U.S. has COVID-19.", Verdict.PASS, arguments={"capital_frequency": 2}),
         Example("", "Tea Is Hot.", Verdict.FAIL, arguments={"capital_frequency": 1}),
@@ -60,6 +72,8 @@ class Capitals(Modifier, frozen=True):
 
 
 def _count(text: str) -> int:
+    # Most words are small but for their first letter, which is told ten times faster than by the patterns.
+    text = " ".join([part for part in text.split() if not part[1:].islower() and part.lower() != part])
     if "'" in text or "’" in text:
         text = _ELIDED.sub(" ", text)
     return sum(map(str.isupper, _WORD.findall(text)))

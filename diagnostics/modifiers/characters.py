@@ -19,25 +19,34 @@ from diagnostics.text import count_characters
 
 from .base import Example, Modifier, Outcome
 from .relation import Relation, judge
+from .reply import Reply
 
 
 class Characters(Modifier, frozen=True):
     """ "Answer in at most 280 characters." """
 
     ifeval = "ja:length_constraints:number_letters"
-    concepts: ClassVar = ()
 
     num_characters: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
     relation: Relation = "exactly"
     spaces: bool = True
     """Whether blanks and line ends count."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Count the characters. Too many fail at once, too few only at the end."""
         count = count_characters if self.spaces else _without_blanks
-        return judge(reply, complete, count, self.relation, self.num_characters, "character/characters")
+        return judge(
+            reply, lambda view: reply.sum(count, view), self.relation, self.num_characters, "character/characters"
+        )
 
     examples: ClassVar = (
+        Example(
+            "Describe tea in at most 20 characters.",
+            "Tea is hot.",
+            Verdict.PASS,
+            arguments={"num_characters": 20, "relation": "at most"},
+        ),
+        Example("Describe the three main characters of the play.", "A, B and C."),
         Example("", " Tea, hot.\n", Verdict.PASS, arguments={"num_characters": 9}, form="bare"),
         Example("", "the\u0301", Verdict.PASS, "fr", {"num_characters": 3}),
         Example("", "お茶は\n熱い。", Verdict.PASS, "ja", {"num_characters": 6, "spaces": False}),

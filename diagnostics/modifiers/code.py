@@ -16,7 +16,7 @@ import msgspec
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .payload import code_blocks
+from .reply import Reply
 
 _ALIASES = (
     "bash sh shell zsh console shell-session",
@@ -48,28 +48,29 @@ _CANONICAL = {alias: group.split()[0] for group in _ALIASES for alias in group.s
 class Code(Modifier, frozen=True):
     """ "Give me the code in Python." """
 
-    concepts: ClassVar = ()
-
     language: Annotated[str, msgspec.Meta(min_length=1, max_length=32, pattern=r"^[\w+#.-]+$")] | None = None
     """As a fence names it, "python" or "c++"; None when any will do."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
-        """Pass as soon as such a block is closed; whether there is none is known at the end only."""
-        blocks = [block for block in code_blocks(reply) if block.text.strip() and (complete or block.closed)]
+    def judge(self, reply: Reply) -> Outcome:
+        """Pass as soon as there is such a block; whether there is none is known at the end only."""
+        blocks = [block for block in reply.blocks if block.text.strip()]
         languages = {_canonical(block.language) for block in blocks}
         if blocks and (self.language is None or _canonical(self.language) in languages):
             return Outcome(
                 Verdict.PASS, "a fenced code block" + (f" in {self.language}" if self.language else ""), "bare", 1.0
             )
-        if not complete:
+        if not reply.complete:
             return CUT_SHORT
         if not blocks:
             return Outcome(Verdict.FAIL, "no fenced code block", score=0.0)
         if "" in languages:
             return Outcome(Verdict.ABSTAIN, f"the code block does not say whether it is in {self.language}")
-        return Outcome(Verdict.FAIL, f"code blocks, but none in {self.language}", score=0.5)
+        named = ", ".join(sorted(languages)[:5])
+        return Outcome(Verdict.FAIL, f"code in {named}, {self.language} asked for", score=0.5)
 
     examples: ClassVar = (
+        Example("Put the command in a code block.", "```sh\nls\n```", Verdict.PASS),
+        Example("What is the dress code?", "Black tie."),
         Example("", "```python\nprint(1)\n```", Verdict.PASS, arguments={"language": "python"}, form="bare"),
         Example("", "Voici :\n```js\nf()\n```\nVoilà.", Verdict.PASS, "fr", {"language": "JavaScript"}, "bare"),
         Example("", "1. コード\n   ```\n   x = 1\n   ```", Verdict.PASS, "ja", form="bare"),

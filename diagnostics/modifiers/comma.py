@@ -15,32 +15,29 @@ from typing import ClassVar
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .peel import form, unsettled
+from .relation import judge_absence
+from .reply import Reply
 
-_COMMA = re.compile("[,،、，､﹐﹑߸፣᠂᠈꓾꘍︐︑⹁⹌՝]")
+_COMMA = re.compile("[,،、，､﹐﹑߸፣᠂᠈꓾꘍︐︑⸲⸴⹁⹉⹌՝]")
 
 
 class Comma(Modifier, frozen=True):
     """ "Do not use any commas." """
 
     ifeval = "punctuation:no_comma"
-    concepts = ()
 
-    def check(self, reply: str, complete: bool) -> Outcome:
-        """Fail at the first comma; pass only at the end."""
-        if not reply.strip():
-            return Outcome(Verdict.NOT_APPLICABLE, "the reply is empty") if complete else CUT_SHORT
-        found = form(reply, lambda text: _COMMA.search(text) is None)
-        if found is None and (complete or not unsettled(reply)):
-            count = len(_COMMA.findall(reply))
-            said = "1 comma, none wanted" if count == 1 else f"{count} commas, none wanted"
-            return Outcome(Verdict.FAIL, said, score=0.0)
-        if not complete:
-            return CUT_SHORT
-        said = "no comma" if found == "bare" else "no comma but in what wraps the reply"
-        return Outcome(Verdict.PASS, said, found, 1.0)
+    def judge(self, reply: Reply) -> Outcome:
+        """Fail at the first comma that leads into nothing; pass only at the end."""
+        if reply.bare.start == reply.bare.end:
+            return Outcome(Verdict.NOT_APPLICABLE, "the reply is empty") if reply.complete else CUT_SHORT
+        return judge_absence(reply, _commas, _COMMA, "comma/commas")
 
     examples: ClassVar = (
+        Example("Do not use any commas.", "Tea is hot.", Verdict.PASS),
+        Example("Verwende keine Kommas.", "Tee, bitte.", Verdict.FAIL, "de"),
+        Example("Не используй запятые.", "Чай горячий.", Verdict.PASS, "ru"),
+        Example("When do I need a comma before 'and'?", "In lists."),
+        Example("Give me the names, separated by commas.", "Ann, Bob"),
         Example("", "Tea is hot. Tea is old; it is good.", Verdict.PASS, form="bare"),
         Example("", "It costs 1,000 yen.", Verdict.FAIL),
         Example("", "Sure, here it is:\n\nTea is hot.", Verdict.PASS, form="unwrapped"),
@@ -51,3 +48,7 @@ class Comma(Modifier, frozen=True):
         Example("", "茶很热，也很香。", Verdict.FAIL, "zh"),
         Example("", "お茶は熱い。とても・熱い。", Verdict.PASS, "ja"),
     )
+
+
+def _commas(text: str) -> int:
+    return text.count(",") if text.isascii() else len(_COMMA.findall(text))

@@ -1,7 +1,9 @@
 """Did the reply do what the modifiers asked? One detector for all of them.
 
-The reply is kept (up to a bound) and judged when it ends, so that any way of cutting it into chunks gives the same
-findings.
+Whoever wants to know while the reply streams asks for what is ``decided``; what nobody asks costs nothing. All
+modifiers judge the whole when it ends: what was decided has the same verdict then, its explanation and score may have
+changed. So any way of cutting a reply into chunks gives the same findings. The reply is kept, up to a bound; one that
+goes on beyond it counts as cut short there.
 """
 
 from __future__ import annotations
@@ -11,39 +13,27 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from diagnostics.core import Finding, Instruction, ModifierFinding, Origin, RequestedModifier, Verdict
+from diagnostics.core import Finding, Instruction, ModifierFinding, RequestedModifier, Verdict
+from diagnostics.text import Segmenter
 
 from . import MODIFIERS
-from .base import Modifier, Outcome
+from .base import CUT_SHORT, Modifier, Outcome
+from .reply import LIMIT, Reply
 
-LIMIT = 256_000
-"""Longest reply that is judged, in characters."""
 LONGEST_NAME = 40
 """Characters of an unknown modifier's name that are shown."""
 _TOO_LONG = Outcome(Verdict.ABSTAIN, f"the reply is longer than {LIMIT} characters")
 
 
-def declared(
-    name: str, arguments: Mapping[str, object], registry: Sequence[type[Modifier]] = MODIFIERS
-) -> RequestedModifier:
-    """A modifier that a caller declares outright, with its arguments checked.
-
-    Raises:
-        ValueError: there is no such modifier, or an argument is unknown or wrong; says which, and what there is.
-    """
-    modifier = _build(_by_name(registry), name, arguments)
-    given = {field: value for field, value in msgspec.structs.asdict(modifier).items() if value is not None}
-    return RequestedModifier(name, given, Origin.DECLARED)
-
-
 class ModifierCompliance:
-    """The detector over a registry of modifiers."""
+    """The detector over a registry of modifiers; with a segmenter, words of scripts without blanks are counted too."""
 
     name = "modifiers"
     finding: type[Finding] = ModifierFinding
 
-    def __init__(self, registry: Sequence[type[Modifier]] = MODIFIERS) -> None:
+    def __init__(self, registry: Sequence[type[Modifier]] = MODIFIERS, segmenter: Segmenter | None = None) -> None:
         self._registry = _by_name(registry)
+        self._segmenter = segmenter
 
     def observe(self, instruction: Instruction) -> ModifierObserver | None:
         """Watch a reply; None when nothing was asked of it.
@@ -52,32 +42,47 @@ class ModifierCompliance:
             ValueError: the instruction holds a modifier that is unknown or has wrong arguments.
         """
         asked = [(each, _build(self._registry, each.name, each.arguments)) for each in instruction.modifiers]
-        return ModifierObserver(asked) if asked else None
+        return ModifierObserver(asked, self._segmenter) if asked else None
 
 
 class ModifierObserver:
     """One reply and what was asked of it."""
 
-    def __init__(self, asked: Sequence[tuple[RequestedModifier, Modifier]]) -> None:
+    def __init__(self, asked: Sequence[tuple[RequestedModifier, Modifier]], segmenter: Segmenter | None = None) -> None:
         self._asked = asked
-        self._chunks: list[str] = []
-        self._length = 0
+        self._reply = Reply(limit=LIMIT, segmenter=segmenter)
+        self._early: dict[int, ModifierFinding] = {}
 
     def feed(self, text: str) -> None:
-        """Keep the next piece, as long as the reply is within the limit."""
-        self._length += len(text)
-        if self._length <= LIMIT:
-            self._chunks.append(text)
-        else:
-            self._chunks.clear()
+        """Take the next piece, which costs next to nothing."""
+        self._reply.feed(text)
+
+    @property
+    def decided(self) -> list[ModifierFinding]:
+        """The findings that are there before the reply has ended, in the order of the demands. Their verdicts stay.
+
+        Asked for often, it looks at the reply only when that has grown by a quarter.
+        """
+        if self._reply.look():
+            for i, (asked, modifier) in enumerate(self._asked):
+                if i not in self._early:
+                    outcome = modifier.judge(self._reply)
+                    if outcome.verdict is not Verdict.ABSTAIN:
+                        self._early[i] = self._finding(asked, modifier, outcome)
+        return [self._early[i] for i in sorted(self._early)]
 
     def close(self, *, complete: bool) -> list[Finding]:
         """One finding for each modifier, in the order they were asked for."""
-        reply = "".join(self._chunks)
-        return [self._finding(asked, modifier, reply, complete) for asked, modifier in self._asked]
+        self._reply.close(complete)
+        return [self._finding(asked, modifier, self._outcome(asked, modifier)) for asked, modifier in self._asked]
 
-    def _finding(self, asked: RequestedModifier, modifier: Modifier, reply: str, complete: bool) -> ModifierFinding:
-        outcome = _TOO_LONG if self._length > LIMIT else modifier.check(reply, complete)
+    def _outcome(self, asked: RequestedModifier, modifier: Modifier) -> Outcome:
+        if asked.overruled is not None:
+            return Outcome(Verdict.NOT_APPLICABLE, asked.overruled)
+        outcome = modifier.judge(self._reply)
+        return _TOO_LONG if self._reply.too_long and outcome is CUT_SHORT else outcome
+
+    def _finding(self, asked: RequestedModifier, modifier: Modifier, outcome: Outcome) -> ModifierFinding:
         return ModifierFinding(
             name=asked.name,
             verdict=outcome.verdict,

@@ -27,8 +27,6 @@ _SEPARATORS = ",;\t|"
 class Csv(Modifier, frozen=True):
     """ "Answer as CSV, separated by semicolons." """
 
-    concepts: ClassVar = ()
-
     separator: Annotated[str, msgspec.Meta(min_length=1, max_length=1, pattern=r'[^"\r\n]')] = ","
     columns: Annotated[int, msgspec.Meta(ge=2, le=1000)] | None = None
     """Exactly how many; None when any number will do."""
@@ -50,6 +48,8 @@ class Csv(Modifier, frozen=True):
         return Outcome(Verdict.FAIL, error, score=0.0)
 
     examples: ClassVar = (
+        Example("Return the result as CSV.", "name,age\nAnn,3\nBob,4", Verdict.PASS),
+        Example("Write a script that reads a CSV file.", "import csv"),
         Example("", "tea,hot\nmilk,cold", Verdict.PASS, form="bare"),
         Example("", "Tee;1,50\nMilch;1,20", Verdict.PASS, "de", {"separator": ";", "columns": 2}, "bare"),
         Example("", '名前,説明\nお茶,"緑, 黒"', Verdict.PASS, "ja", form="bare"),
@@ -75,7 +75,7 @@ class Csv(Modifier, frozen=True):
         return None
 
     def _other_separator(self, text: str) -> str:
-        for other in _SEPARATORS:
+        for other in filter(text.__contains__, _SEPARATORS):
             lengths = _lengths(text, other)
             if lengths and min(lengths) == max(lengths) >= _FEWEST:
                 return f"; separated by {other!r}, {self.separator!r} asked for"

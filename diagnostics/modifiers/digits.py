@@ -11,28 +11,27 @@ from typing import ClassVar
 
 from diagnostics.core import Verdict
 
-from .base import CUT_SHORT, Example, Modifier, Outcome
+from .base import Example, Modifier, Outcome
+from .relation import judge_absence
+from .reply import Reply
 
 _NUMBER = re.compile(r"\d++")
+_NUMBER_ASCII = re.compile("[0-9]++")
 
 
 class Digits(Modifier, frozen=True):
     """ "Do not use digits." """
 
     ifeval = "detectable_content:no_digits"
-    concepts: ClassVar = ()
 
-    def check(self, reply: str, complete: bool) -> Outcome:
-        """A digit fails at once."""
-        count = sum(1 for _ in _NUMBER.finditer(reply))
-        if count:
-            explanation = (
-                "1 number in digits, none allowed" if count == 1 else f"{count} numbers in digits, none allowed"
-            )
-            return Outcome(Verdict.FAIL, explanation, score=0.0)
-        return Outcome(Verdict.PASS, "no digits", "bare", 1.0) if complete else CUT_SHORT
+    def judge(self, reply: Reply) -> Outcome:
+        """A digit fails, once it is clear that it leads into nothing."""
+        number = _NUMBER_ASCII if reply.text.isascii() else _NUMBER
+        return judge_absence(reply, _numbers, number, "number in digits/numbers in digits")
 
     examples: ClassVar = (
+        Example("Do not use any digits.", "Three teas.", Verdict.PASS),
+        Example("How many digits has 100?", "Three."),
         Example("", "Deux thés et trois laits.", Verdict.PASS, "fr", form="bare"),
         Example("", "Chapter IV: m², ①, ½", Verdict.PASS, form="bare"),
         Example("", "お茶を三杯ください。", Verdict.PASS, "ja", form="bare"),
@@ -40,3 +39,7 @@ class Digits(Modifier, frozen=True):
         Example("", "اشرب ٣ أكواب", Verdict.FAIL, "ar"),
         Example("", "ชา ๒ ถ้วย", Verdict.FAIL, "th"),
     )
+
+
+def _numbers(text: str) -> int:
+    return len((_NUMBER_ASCII if text.isascii() else _NUMBER).findall(text))

@@ -1,4 +1,4 @@
-"""The reply has no emoji, or at least so many.
+"""The reply has no emoji, or so many.
 
 An emoji is what a reader sees as one: with its skin tone, a family joined by zero-width joiners, a flag, a keycap. It
 is a character that is shown in colour by default, a pictograph, or any character with the variation selector U+FE0F
@@ -17,7 +17,9 @@ import msgspec
 
 from diagnostics.core import Verdict
 
-from .base import CUT_SHORT, Example, Modifier, Outcome
+from .base import Example, Modifier, Outcome
+from .relation import Relation, judge
+from .reply import Reply, View
 
 _SIGNS = (  # Emoji_Presentation of the Basic Multilingual Plane: emoji-data.txt
     "\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be"
@@ -33,37 +35,34 @@ _TONE = "[\U0001f3fb-\U0001f3ff]"
 _ONE = (
     rf"(?:[^\s\w]\ufe0f|[\u00a9\u00ae\u2139\u24c2\u3297\u3299]\ufe0f|[{_SIGNS}{_PICTOGRAPHS}](?!\ufe0e)\ufe0f?){_TONE}?"
 )
-_EMOJI = re.compile(
+EMOJI = re.compile(
     rf"[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{{2}}|{_ONE}[\U000e0020-\U000e007f]*+(?:\u200d{_ONE})*+"
 )
-_HINT = re.compile(rf"[\u20e3\ufe0f\U0001f1e6-\U0001f1ff{_SIGNS}{_PICTOGRAPHS}]")
-"""A character that every emoji has."""
+_HINT = re.compile("[\u20e3\u2139\u231a-\u2b55\u3297\u3299\ufe0f\U0001f004-\U0001faff]")
+"""One of these is in every emoji."""
 
 
 class Emoji(Modifier, frozen=True):
-    """ "Do not use emoji", "Use at least 3 emoji." """
-
-    concepts: ClassVar = ()
+    """ "Do not use emoji", "Use at least 3 emoji.", "One emoji at most." """
 
     num_emojis: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
-    """At least so many; 0 means none at all."""
+    """How many; 0 means none at all."""
+    relation: Relation = "at least"
 
-    def check(self, reply: str, complete: bool) -> Outcome:
-        """An emoji fails at once where none is allowed; too few fail at the end only."""
-        # The last two characters of a reply that was cut short may be half of a sequence, or take a text selector.
-        text = reply if complete else reply[:-2]
-        count = sum(1 for _ in _EMOJI.finditer(text)) if _HINT.search(text) else 0
-        asked = f"at least {self.num_emojis} asked for" if self.num_emojis else "none allowed"
-        explanation = f"{count or 'no'} emoji, {asked}"
-        if not self.num_emojis and count:
-            return Outcome(Verdict.FAIL, explanation, score=0.0)
-        if count >= self.num_emojis and (complete or self.num_emojis):
-            return Outcome(Verdict.PASS, explanation, "bare", 1.0)
-        if not complete:
-            return CUT_SHORT
-        return Outcome(Verdict.FAIL, explanation, score=round(count / self.num_emojis, 3))
+    def judge(self, reply: Reply) -> Outcome:
+        """An emoji fails where none is allowed, once it clearly leads into nothing; too few at the end only."""
+
+        def count(view: View) -> int:
+            # The last two characters of what goes on may be half of a sequence, or take a text selector.
+            end = view.end if reply.complete else max(view.start, view.end - 2)
+            return reply.sum(_emoji, view._replace(end=end))
+
+        relation: Relation = self.relation if self.num_emojis else "at most"
+        return judge(reply, count, relation, self.num_emojis, "emoji/emoji")
 
     examples: ClassVar = (
+        Example("Do not use emojis.", "Tea.", Verdict.PASS, arguments={"num_emojis": 0}),
+        Example("What does this emoji mean: 🍵?", "Tea."),
         Example("", "Tea :) → ★ © ✓", Verdict.PASS, form="bare"),
         Example("", "お茶（緑）〜♪", Verdict.PASS, "ja", form="bare"),
         Example("", "Thé 🍵, famille 👨‍👩‍👧", Verdict.PASS, "fr", {"num_emojis": 2}, "bare"),
@@ -72,3 +71,7 @@ class Emoji(Modifier, frozen=True):
         Example("", "Ich ❤️ Tee, 👨‍👩‍👧", Verdict.FAIL, "de", {"num_emojis": 3}),
         Example("", "Tea ☎\ufe0e", Verdict.PASS, form="bare"),
     )
+
+
+def _emoji(text: str) -> int:
+    return 0 if text.isascii() or not _HINT.search(text) else len(EMOJI.findall(text))

@@ -1,8 +1,8 @@
 """The reply ends with a given phrase.
 
 Judged: the last words of the reply are the phrase, in any case, whatever the spacing; closing quotation marks after it
-do not count. Marks of emphasis or a fence that close after it are peeled off, and so is one full stop that the phrase
-does not have. Nothing else may follow.
+do not count. Marks of emphasis, a fence or a rule that close after it are peeled off, and so is one full stop that the
+phrase does not have. Nothing else may follow.
 
 IFEval's startend:end_checker (google-research: instruction_following_eval/instructions.py) lower-cases, strips straight
 quotation marks and compares the end, so "The weekend" ends with "end", and a curly apostrophe is another letter. Here
@@ -17,9 +17,10 @@ from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
 from .phrase import Phrase, places, spelled
+from .reply import Reply
 
 _QUOTES = "\"'“”‘’«»‹›„「」『』＂ \u00a0\u202f\n"
-_MARKS = _QUOTES + "*_`~"
+_MARKS = _QUOTES + "*_`~-"
 _STOPS = ".!。．।"
 
 
@@ -27,16 +28,15 @@ class Ending(Modifier, frozen=True):
     """ "End with the words: That is all." """
 
     ifeval = "startend:end_checker"
-    concepts = ()
 
     end_phrase: Phrase
     """The words the reply ends with."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Judged at the end only. ``score`` is 0.5 where the phrase is there, but not at the end."""
-        if not complete:
+        if not reply.complete:
             return CUT_SHORT
-        phrase, text = spelled(self.end_phrase), spelled(reply)
+        phrase, text = spelled(self.end_phrase), reply.spelled(reply.bare)
         if _ends(text, phrase) or _ends(text.rstrip(_QUOTES), phrase.rstrip(_QUOTES)):
             return Outcome(Verdict.PASS, "the reply ends with the phrase", "bare", 1.0)
         text, phrase = text.rstrip(_MARKS), phrase.rstrip(_MARKS)
@@ -49,10 +49,18 @@ class Ending(Modifier, frozen=True):
         return Outcome(Verdict.FAIL, f"{after} more characters follow the phrase", score=0.5)
 
     examples: ClassVar = (
+        Example(
+            'End your answer with the phrase "Is that all?"',
+            "Tea. Is that all?",
+            Verdict.PASS,
+            arguments={"end_phrase": "Is that all?"},
+        ),
+        Example("Where does the Rhine end?", "In the sea."),
         Example("", "Tea is hot. The end.", Verdict.PASS, arguments={"end_phrase": "the end."}, form="bare"),
         Example("", "A long weekend", Verdict.FAIL, arguments={"end_phrase": "end"}),
         Example("", "Hot. The end. Enjoy!", Verdict.FAIL, arguments={"end_phrase": "The end."}),
         Example("", "Hot.\n\n**The end**", Verdict.PASS, arguments={"end_phrase": "The end"}, form="unwrapped"),
+        Example("", "---\nHot. The end\n---", Verdict.PASS, arguments={"end_phrase": "The end"}, form="unwrapped"),
         Example("", "« Voilà l’été »", Verdict.PASS, "fr", {"end_phrase": "l'été"}, "bare"),
         Example("", "お茶は熱いです。以上", Verdict.PASS, "ja", {"end_phrase": "以上"}),
         Example("", "Конец близок.", Verdict.FAIL, "ru", {"end_phrase": "Конец."}),

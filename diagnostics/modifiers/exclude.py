@@ -16,44 +16,50 @@ from typing import ClassVar
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .peel import form, unsettled
 from .phrase import Phrases, places, spelled
+from .reply import Reply, View
 
 
 class Exclude(Modifier, frozen=True):
     """ "Do not use the word tea." """
 
     ifeval = "keywords:forbidden_words"
-    concepts = ()
 
     forbidden_words: Phrases
     """None of these may appear."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Fail as soon as one is there; pass only at the end. ``score`` is the share of the words kept away."""
-        if not reply.strip():
-            return Outcome(Verdict.NOT_APPLICABLE, "the reply is empty") if complete else CUT_SHORT
-        found = form(reply, lambda text: not self._used(text, complete))
-        if found is None and (complete or not unsettled(reply)):
-            used = self._used(reply, complete)
-            named = ", ".join(repr(word) for word in used[:5])
-            share = 1 - len(used) / len(self.forbidden_words)
-            return Outcome(
-                Verdict.FAIL,
-                f"{len(used)} of {len(self.forbidden_words)} forbidden words used: {named}",
-                score=round(share, 3),
-            )
-        if not complete:
+        if reply.bare.start == reply.bare.end:
+            return Outcome(Verdict.NOT_APPLICABLE, "the reply is empty") if reply.complete else CUT_SHORT
+        clean = next((view for view in reply.views if not self._used(reply, view)), None)
+        if reply.complete and clean is not None:
+            return Outcome(Verdict.PASS, f"no forbidden word is used{clean.note}", clean.form, 1.0)
+        if clean is not None or reply.unsettled:
             return CUT_SHORT
-        return Outcome(Verdict.PASS, "no forbidden word is used", found, 1.0)
+        used = self._used(reply, reply.bare)
+        named = ", ".join(repr(word) for word in used[:5])
+        return Outcome(
+            Verdict.FAIL,
+            f"{len(used)} of {len(self.forbidden_words)} forbidden words used: {named}",
+            score=round(1 - len(used) / len(self.forbidden_words), 3),
+        )
 
-    def _used(self, reply: str, complete: bool) -> list[str]:
-        text = spelled(reply)
+    def _used(self, reply: Reply, view: View) -> list[str]:
+        text = reply.spelled(view)
         # In a reply cut short, what stands at its end may be part of a longer word.
-        end = len(text) + 1 if complete else len(text)
+        end = len(text) + 1 if reply.complete else len(text)
         return [word for word in self.forbidden_words if any(place[1] < end for place in places(text, spelled(word)))]
 
     examples: ClassVar = (
+        Example("Do not use the word 'tea'.", "A hot drink.", Verdict.PASS, arguments={"forbidden_words": ["tea"]}),
+        Example(
+            "Avoid the following keywords: tea, milk",
+            "Tea.",
+            Verdict.FAIL,
+            arguments={"forbidden_words": ["tea", "milk"]},
+        ),
+        Example('Why must nobody say "Macbeth" in a theatre?', "Bad luck."),
         Example("", "Coffee is hot.", Verdict.PASS, arguments={"forbidden_words": ["tea"]}, form="bare"),
         Example("", "A steamy teapot.", Verdict.PASS, arguments={"forbidden_words": ["tea", "steam"]}),
         Example("", "I like _tea_.", Verdict.FAIL, arguments={"forbidden_words": ["tea"]}),

@@ -13,25 +13,24 @@ from typing import ClassVar
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .payload import code_blocks, settled
+from .reply import Reply
 
 
 class Fence(Modifier, frozen=True):
     """ "Do not use code fences." """
 
-    concepts: ClassVar = ()
-
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """A fence fails at once."""
-        count = len(code_blocks(settled(reply, complete)))
+        count = len(reply.blocks)
         if count:
-            explanation = (
-                "1 fenced code block, none allowed" if count == 1 else f"{count} fenced code blocks, none allowed"
-            )
-            return Outcome(Verdict.FAIL, explanation, score=0.0)
-        return Outcome(Verdict.PASS, "no code fence", "bare", 1.0) if complete else CUT_SHORT
+            line = reply.text.count("\n", 0, reply.blocks[0].outer[0]) + 1
+            blocks = "1 fenced code block" if count == 1 else f"{count} fenced code blocks"
+            return Outcome(Verdict.FAIL, f"{blocks}, none allowed; the first on line {line}", score=0.0)
+        return Outcome(Verdict.PASS, "no code fence", "bare", 1.0) if reply.complete else CUT_SHORT
 
     examples: ClassVar = (
+        Example("Do not use backticks.", "Tea", Verdict.PASS),
+        Example("Where is the backtick on the keyboard?", "Top left."),
         Example("", '{"tea": true}', Verdict.PASS, form="bare"),
         Example("", "Appelle `f()`, ou ```f()```.", Verdict.PASS, "fr", form="bare"),
         Example("", "```oder``` ist drei Zeichen lang", Verdict.PASS, "de", form="bare"),

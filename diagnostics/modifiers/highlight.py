@@ -18,7 +18,9 @@ import msgspec
 
 from diagnostics.core import Verdict
 
-from .base import CUT_SHORT, Example, Modifier, Outcome
+from .base import Example, Modifier, Outcome
+from .relation import judge
+from .reply import Reply
 
 _HIGHLIGHTS = tuple(
     re.compile(rf"(?<![*\\0-9]){mark}(?=[^\s*])([^*\n]++)(?:(?<=\S){mark}|{mark}(?!\w))(?!\*)")
@@ -30,24 +32,28 @@ class Highlight(Modifier, frozen=True):
     """ "Highlight at least 3 sections in Markdown, i.e. *highlighted section*." """
 
     ifeval = "detectable_format:number_highlighted_sections"
-    concepts: ClassVar = ()
 
     num_highlights: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
     """At least so many."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Pass as soon as there are enough; too few fail at the end only."""
-        count = _count(reply)
-        explanation = (
-            f"{count or 'no'} highlighted section{'s' * (count != 1)}, at least {self.num_highlights} asked for"
+        return judge(
+            reply,
+            lambda view: reply.sum(_count, view, whole_words=True),
+            "at least",
+            self.num_highlights,
+            "highlighted section/highlighted sections",
         )
-        if count >= self.num_highlights:
-            return Outcome(Verdict.PASS, explanation, "bare", 1.0)
-        if not complete:
-            return CUT_SHORT
-        return Outcome(Verdict.FAIL, explanation, score=round(count / self.num_highlights, 3))
 
     examples: ClassVar = (
+        Example(
+            "Highlight at least 2 parts of your answer with markdown, i.e. *like this*.",
+            "*Tea* is *hot*.",
+            Verdict.PASS,
+            arguments={"num_highlights": 2},
+        ),
+        Example("What was the highlight of the show?", "The end."),
         Example("", "*Tea* is **hot**.", Verdict.PASS, arguments={"num_highlights": 2}, form="bare"),
         Example("", "これは**重要**です。", Verdict.PASS, "ja", {"num_highlights": 1}, "bare"),
         Example("", "* **Thé** : chaud\n* ***Lait*** : froid", Verdict.PASS, "fr", {"num_highlights": 2}, "bare"),

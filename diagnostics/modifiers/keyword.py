@@ -17,17 +17,16 @@ import msgspec
 
 from diagnostics.core import Verdict
 
-from .base import CUT_SHORT, Example, Modifier, Outcome
-from .peel import peeled, unsettled
+from .base import Example, Modifier, Outcome
 from .phrase import Phrase, places, spelled
-from .relation import Relation, holds
+from .relation import Relation, judge
+from .reply import Reply, View
 
 
 class Keyword(Modifier, frozen=True):
     """ "Use the word tea at least 3 times." """
 
     ifeval = "keywords:frequency"
-    concepts = ()
 
     keyword: Phrase
     """The word or phrase that is counted."""
@@ -36,34 +35,26 @@ class Keyword(Modifier, frozen=True):
     relation: Relation = "at least"
     """How the count is held against ``frequency``."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Too many fail at once, too few only at the end; "at least" passes as soon as it can."""
-        count = self._count(reply, complete)
-        counts = [self._count(text, complete) for text in peeled(reply)]
-        if not complete and not (self.relation == "at least" and holds(count, self.relation, self.frequency)):
-            too_many = self.relation != "at least" and min([count, *counts]) > self._most
-            if not too_many or unsettled(reply):
-                return CUT_SHORT
-        said = f"{count} times, {self.relation} {self.frequency} asked for"
-        if holds(count, self.relation, self.frequency):
-            return Outcome(Verdict.PASS, said, "bare", 1.0)
-        if any(holds(each, self.relation, self.frequency) for each in counts):
-            return Outcome(Verdict.PASS, f"{said}; as asked for without what wraps the reply", "unwrapped", 1.0)
-        bound = self._most if self.relation == "less than" else self.frequency
-        score = max(0.0, 1 - abs(count - bound) / max(bound, 1))
-        return Outcome(Verdict.FAIL, said, score=round(score, 3))
+        keyword = spelled(self.keyword)
 
-    @property
-    def _most(self) -> int:
-        return self.frequency - 1 if self.relation == "less than" else self.frequency
+        def count(view: View) -> int:
+            text = reply.spelled(view)
+            # In a reply cut short, what stands at its end is not counted: it may be part of a longer word.
+            end = len(text) + 1 if reply.complete else len(text)
+            return sum(place[1] < end for place in places(text, keyword))
 
-    def _count(self, reply: str, complete: bool) -> int:
-        """In a reply cut short, what stands at its end is not counted: it may be part of a longer word."""
-        text = spelled(reply)
-        end = len(text) + 1 if complete else len(text)
-        return sum(place[1] < end for place in places(text, spelled(self.keyword)))
+        return judge(reply, count, self.relation, self.frequency, "time/times")
 
     examples: ClassVar = (
+        Example(
+            "Use the word tea at least 2 times.",
+            "Tea, more tea.",
+            Verdict.PASS,
+            arguments={"keyword": "tea", "frequency": 2, "relation": "at least"},
+        ),
+        Example("How many times did she say that word?", "Twice."),
         Example("", "Tea, tea and TEA.", Verdict.PASS, arguments={"keyword": "tea", "frequency": 3}, form="bare"),
         Example("", "War and wars, towards warmth.", Verdict.FAIL, arguments={"keyword": "war", "frequency": 2}),
         Example("", "Toward warmth.", Verdict.PASS, "en", {"keyword": "war", "frequency": 1, "relation": "less than"}),

@@ -16,9 +16,11 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from diagnostics.core import Verdict
+from diagnostics.text import composed
 
 from .base import Example, Modifier, Outcome
 from .relation import Relation, judge
+from .reply import Reply
 
 _KATAKANA = 0x60
 """How far katakana stand behind their hiragana."""
@@ -28,25 +30,33 @@ class Letters(Modifier, frozen=True):
     """ "Use the letter q at least 5 times." """
 
     ifeval = "keywords:letter_frequency"
-    concepts: ClassVar = ()
 
     letter: Annotated[str, msgspec.Meta(min_length=1, max_length=2, pattern=r"^\S[\u0300-\u036f\u3099\u309a]?\Z")]
     """One character; the second is for a mark on it."""
     let_frequency: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
     let_relation: Relation = "at least"
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Count the letter. Too many fail at once, too few only at the end."""
         letter = unicodedata.normalize("NFC", self.letter)
-        forms = _forms(letter)
-
-        def count(text: str) -> int:
-            text = unicodedata.normalize("NFC", text if complete else _settled(text))
-            return sum(text.count(form) for form in forms)
-
-        return judge(reply, complete, count, self.let_relation, self.let_frequency, f"{letter!r}/{letter!r}")
+        count = _Letter(frozenset(_forms(letter)))
+        return judge(
+            reply,
+            # A mark may follow on the last letter that has come.
+            lambda view: reply.sum(count, view, whole_words=True),
+            self.let_relation,
+            self.let_frequency,
+            "time/times",
+        )
 
     examples: ClassVar = (
+        Example(
+            "The letter q should appear less than 2 times.",
+            "A quick quiz.",
+            Verdict.FAIL,
+            arguments={"letter": "q", "let_frequency": 2, "let_relation": "less than"},
+        ),
+        Example("Write a letter to a friend.", "Dear Ann"),
         Example("", "Tea, tea!", Verdict.PASS, arguments={"letter": "t", "let_frequency": 2}, form="bare"),
         Example("", "Tea.", Verdict.FAIL, arguments={"letter": "q", "let_frequency": 1}),
         Example("", "Hot! Hot!", Verdict.PASS, arguments={"letter": "!", "let_frequency": 2}),
@@ -71,9 +81,10 @@ def _forms(letter: str) -> set[str]:
     return {form for form in forms if len(form) == len(letter)}
 
 
-def _settled(text: str) -> str:
-    """An incomplete text without its last letter, on which a mark may follow."""
-    end = len(text)
-    while end and unicodedata.combining(text[end - 1]):
-        end -= 1
-    return text[: max(0, end - 1)]
+class _Letter(msgspec.Struct, frozen=True):
+    """Counts a letter in whole lines."""
+
+    forms: frozenset[str]
+
+    def __call__(self, text: str) -> int:
+        return sum(map(composed(text).count, self.forms))

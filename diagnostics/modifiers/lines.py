@@ -14,21 +14,28 @@ from diagnostics.text import lines
 
 from .base import Example, Modifier, Outcome
 from .relation import Relation, judge
+from .reply import Reply
 
 
 class Lines(Modifier, frozen=True):
     """ "Write a poem of 4 lines." """
 
-    concepts: ClassVar = ()
-
     num_lines: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
     relation: Relation = "exactly"
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Count the lines that are not blank. Too many fail at once, too few only at the end."""
-        return judge(reply, complete, _count, self.relation, self.num_lines, "line/lines")
+        return judge(reply, lambda view: reply.sum(_count, view), self.relation, self.num_lines, "line/lines")
 
     examples: ClassVar = (
+        Example(
+            "Write exactly 3 lines about tea.",
+            "Tea\nis\nhot",
+            Verdict.PASS,
+            arguments={"num_lines": 3, "relation": "exactly"},
+        ),
+        Example("Write 5 words per line.", "Tea"),
+        Example("Which two metro lines cross here?", "A and B."),
         Example("", "Tea,\nhot.\n\n", Verdict.PASS, arguments={"num_lines": 2}, form="bare"),
         Example("", "Tea,\r\n \r\nhot.", Verdict.PASS, arguments={"num_lines": 2}, form="bare"),
         Example("", "Voici :\nLe thé\nest chaud.", Verdict.PASS, "fr", {"num_lines": 2}, "unwrapped"),

@@ -14,20 +14,23 @@ from typing import ClassVar
 from diagnostics.core import Verdict
 
 from .base import Example, Modifier, Outcome
-from .uppercase import is_capital, judge_case
+from .reply import Reply
+from .uppercase import judge_case
 
 
 class Lowercase(Modifier, frozen=True):
     """ "Answer in lowercase letters." """
 
     ifeval = "change_case:english_lowercase"
-    concepts: ClassVar = ()
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Count the capitals. One is enough to fail, once it is clear that it leads into nothing."""
-        return judge_case(reply, complete, is_capital, "capital letter/capital letters")
+        return judge_case(reply, "capital", "capital letter/capital letters")
 
     examples: ClassVar = (
+        Example("Answer in all lowercase letters.", "tea is hot.", Verdict.PASS),
+        Example("Your answer must not contain any capital letters.", "Tea.", Verdict.FAIL),
+        Example("Why do Germans write nouns with a capital?", "Custom."),
         Example("", "tea is hot: 95 °.", Verdict.PASS, form="bare"),
         Example("", "Sure, here it is:\ntea is hot.", Verdict.PASS, form="unwrapped"),
         Example("", "tea is hot, I think.", Verdict.FAIL),

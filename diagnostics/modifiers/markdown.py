@@ -15,7 +15,8 @@ from typing import ClassVar
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .payload import code_blocks, outside, payload, settled
+from .payload import payload
+from .reply import Reply
 from .table import tables
 
 _INLINE_EDGE = r"0-9A-Za-z*\\"
@@ -30,9 +31,9 @@ _MARKS = {
     "links": re.compile(r"\[[^\[\]\n]++\]\([^()\s]++\)"),
 }
 _HINTS = {"headings": ("#", "==="), "emphasis": ("*", "__"), "inline code": ("`",), "links": ("](",)}
-_QUOTE = re.compile(r"^ {0,3}>[ \t]++\S", re.MULTILINE)
-_BULLET = re.compile(r"^[ \t]*+[-*+][ \t]++(?!(?:[-*_][ \t]*+)++$)\S", re.MULTILINE)
-_NUMBERED = re.compile(r"^[ \t]*+\d{1,9}+[.)][ \t]++\S", re.MULTILINE)
+_QUOTE = re.compile(r"\n {0,3}>[ \t]++\S")
+_BULLET = re.compile(r"\n[ \t]*+[-*+][ \t]++(?!(?:[-*_][ \t]*+)++$)\S", re.MULTILINE)
+_NUMBERED = re.compile(r"\n[ \t]*+\d{1,9}+[.)][ \t]++\S")
 _NAMES = frozenset({"markdown", "md", "mdx"})
 _MOSTLY = 0.5
 
@@ -40,28 +41,28 @@ _MOSTLY = 0.5
 class Markdown(Modifier, frozen=True):
     """ "Answer in Markdown." """
 
-    concepts: ClassVar = ()
-
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Pass as soon as there is Markdown; whether there is none is known at the end only."""
-        text = settled(reply, complete)
-        prose = outside(text)
+        if not reply.doubled:
+            return CUT_SHORT
+        prose, blocks = reply.prose, reply.blocks
         found = [*marks(prose), *loose_marks(prose)]
-        blocks = code_blocks(text)
         if any(block.language not in _NAMES for block in blocks):
             found.append("code blocks")
         if found:
             return Outcome(Verdict.PASS, f"Markdown: {', '.join(found)}", "bare", 1.0)
-        if not complete:
+        if not reply.complete:
             return CUT_SHORT
         for block in blocks:
-            inner = payload(reply, *block.inner, block.outer)
+            inner = payload(reply.text, *block.inner, block.outer)
             found = [*marks(inner.text), *loose_marks(inner.text)]
             if found and inner.share >= _MOSTLY:
                 return Outcome(Verdict.PASS, f"Markdown in a code fence: {', '.join(found)}", "unwrapped", 0.75)
         return Outcome(Verdict.FAIL, "no headings, lists, emphasis or other Markdown", score=0.0)
 
     examples: ClassVar = (
+        Example("Format your answer in Markdown.", "# Tea\n\nIt is **hot**.", Verdict.PASS),
+        Example("Who invented Markdown?", "John Gruber."),
         Example("", "# Tea\n\nIt is **hot**.", Verdict.PASS, form="bare"),
         Example("", "- Tee\n- Milch", Verdict.PASS, "de", form="bare"),
         Example("", "これは**重要**です。", Verdict.PASS, "ja", form="bare"),
@@ -83,5 +84,6 @@ def marks(prose: str) -> list[str]:
 
 def loose_marks(prose: str) -> list[str]:
     """The kinds of Markdown that plain text has too: lists and quotes."""
+    prose = "\n" + prose
     listed = any(len(pattern.findall(prose)) > 1 for pattern in (_BULLET, _NUMBERED))
     return ["lists"] * listed + ["quotes"] * (_QUOTE.search(prose) is not None)

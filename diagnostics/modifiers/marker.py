@@ -18,7 +18,8 @@ import msgspec
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .payload import fenced, outside, settled
+from .payload import fenced
+from .reply import Reply
 
 _LIST_MARK = re.compile(r"(?:(?:[-*+]|\d{1,3}+[.)])[ \t]++|[•・‣◦▪●][ \t\u3000]*+)(?=\S)")
 _RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+$")
@@ -29,24 +30,23 @@ _MOSTLY = 0.5
 class Marker(Modifier, frozen=True):
     """ "Begin each point with -->." """
 
-    concepts: ClassVar = ()
-
     marker: Annotated[str, msgspec.Meta(min_length=1, max_length=32, pattern=r"\S")]
     num_items: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
     """Exactly how many points; None when any number will do."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """A point that begins otherwise, or one too many, fails at once."""
-        text = settled(reply, complete)
-        bare, dressed, otherwise = self._points(outside(text))
+        if not reply.doubled:
+            return CUT_SHORT
+        bare, dressed, otherwise = self._points(reply.prose)
         count = bare + dressed
         if otherwise:
             explanation = f"{_points(otherwise, 'begins', 'begin')} without the marker, {count} with it"
             return Outcome(Verdict.FAIL, explanation, score=round(count / (count + otherwise), 3))
-        if not complete and (self.num_items is None or count <= self.num_items):
+        if not reply.complete and (self.num_items is None or count <= self.num_items):
             return CUT_SHORT
         form = "unwrapped" if dressed else "bare"
-        inner = None if count else fenced(text)
+        inner = None if count else fenced(reply.text)
         if inner is not None and inner.share >= _MOSTLY:
             bare, dressed, otherwise = self._points(inner.text)
             count = 0 if otherwise else bare + dressed
@@ -67,6 +67,8 @@ class Marker(Modifier, frozen=True):
         bare = dressed = otherwise = 0
         for line in text.splitlines():
             stripped = line.strip()
+            if not stripped or (stripped[0].isalpha() and stripped[0] != self.marker.strip()[0]):
+                continue
             mark = _LIST_MARK.match(stripped)
             undressed = (stripped[mark.end() :] if mark else stripped).lstrip(_EMPHASIS)
             if self._begins(stripped):
@@ -84,6 +86,8 @@ class Marker(Modifier, frozen=True):
         return bool(rest) and rest[0] != marker[-1] and not _RULE.match(line)
 
     examples: ClassVar = (
+        Example("Begin each point with the sign -->", "--> tea\n--> milk", Verdict.PASS, arguments={"marker": "-->"}),
+        Example("What does x --> y mean?", "x tends to y."),
         Example("", "--> Tea\n--> Milk", Verdict.PASS, arguments={"marker": "-->"}, form="bare"),
         Example("", "Voici :\n--> Thé\n  - vert\n--> Lait", Verdict.PASS, "fr", {"marker": "-->"}, "bare"),
         Example("", "- --> Чай\n- --> Молоко", Verdict.PASS, "ru", {"marker": "-->", "num_items": 2}, "unwrapped"),

@@ -18,15 +18,14 @@ import msgspec
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
+from .relation import asked, nearness
+from .reply import Reply
 
 _EAST_ASIAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_ITEM = re.compile(
-    rf"^[ \t\u3000]*+\d{{1,3}}+(?:[.)．）][ \t\u3000]++|[、．）]|[.)](?=[{_EAST_ASIAN}]))(?=\S)", re.MULTILINE
-)
+_ITEM = re.compile(rf"\n[ \t\u3000]*+\d{{1,3}}+(?:[.)．）][ \t\u3000]++|[、．）]|[.)](?=[{_EAST_ASIAN}]))(?=\S)")
 _DRESSED = re.compile(
-    r"^[ \t\u3000>]*+(?:#{1,6}+[ \t]++)?[*_]{0,3}+\d{1,3}+"
-    rf"(?:[.)．）][*_]{{0,3}}+[ \t\u3000]++|[、．）]|[.)](?=[{_EAST_ASIAN}]))(?=\S)",
-    re.MULTILINE,
+    r"\n[ \t\u3000>]*+(?:#{1,6}+[ \t]++)?[*_]{0,3}+\d{1,3}+"
+    rf"(?:[.)．）][*_]{{0,3}}+[ \t\u3000]++|[、．）]|[.)](?=[{_EAST_ASIAN}]))(?=\S)"
 )
 _FEWEST = 2
 
@@ -34,25 +33,23 @@ _FEWEST = 2
 class Numbered(Modifier, frozen=True):
     """ "Answer with a numbered list of 5 items." """
 
-    concepts: ClassVar = ()
-
     num_items: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
     """Exactly how many; None when any numbered list will do."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Count the items. Too many fail at once, too few only at the end."""
-        plain, dressed = len(_ITEM.findall(reply)), len(_DRESSED.findall(reply))
-        if self.num_items is None:
-            return self._any(plain, dressed, complete)
-        count = plain if plain >= self.num_items else dressed
-        explanation = f"{_items(count)}, {self.num_items} asked for"
-        if not complete and plain <= self.num_items:
+        plain = reply.sum(_plain, reply.bare)
+        if not reply.complete and self.num_items is not None and plain <= self.num_items:
             return CUT_SHORT
+        dressed = reply.sum(_dressed, reply.bare)
+        if self.num_items is None:
+            return self._any(plain, dressed, reply.complete)
+        count = plain if plain >= self.num_items else dressed
+        explanation = f"{_items(count)}, {asked('exactly', self.num_items)}"
         if count == self.num_items:
             form = "bare" if count == plain else "unwrapped"
             return Outcome(Verdict.PASS, explanation, form, 1.0)
-        score = max(0.0, 1 - abs(count - self.num_items) / self.num_items)
-        return Outcome(Verdict.FAIL, explanation, score=round(score, 3))
+        return Outcome(Verdict.FAIL, explanation, score=nearness(count, "exactly", self.num_items))
 
     def _any(self, plain: int, dressed: int, complete: bool) -> Outcome:
         if plain >= _FEWEST:
@@ -65,6 +62,9 @@ class Numbered(Modifier, frozen=True):
         return Outcome(Verdict.FAIL, explanation, score=dressed / _FEWEST)
 
     examples: ClassVar = (
+        Example("Give me a numbered list of rivers.", "1. Rhine\n2. Elbe", Verdict.PASS),
+        Example("Gib mir eine nummerierte Liste von Flüssen.", "- Rhein\n- Elbe", Verdict.FAIL, "de"),
+        Example("Why are houses numbered?", "To be found."),
         Example("", "1. Tea\n2. Milk", Verdict.PASS, arguments={"num_items": 2}, form="bare"),
         Example("", "**1.** Thé\n\nChaud.\n\n**2.** Lait", Verdict.PASS, "fr", {"num_items": 2}, "unwrapped"),
         Example("", "1、お茶\n2、牛乳", Verdict.PASS, "ja", form="bare"),
@@ -78,3 +78,11 @@ class Numbered(Modifier, frozen=True):
 
 def _items(count: int) -> str:
     return "1 numbered item" if count == 1 else f"{count or 'no'} numbered items"
+
+
+def _plain(lines: str) -> int:
+    return len(_ITEM.findall("\n" + lines))
+
+
+def _dressed(lines: str) -> int:
+    return len(_DRESSED.findall("\n" + lines))

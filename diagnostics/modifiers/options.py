@@ -16,8 +16,8 @@ from typing import ClassVar
 from diagnostics.core import Span, Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .peel import form
 from .phrase import Phrases, places, spelled
+from .reply import Reply
 
 _MARKS = "*_`\"'“”‘’«»„「」『』()[] .!。．।"
 
@@ -26,26 +26,26 @@ class Options(Modifier, frozen=True):
     """ "Answer with yes, no or maybe." """
 
     ifeval = "detectable_format:constrained_response"
-    concepts = ()
 
     options: Phrases = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
     """What there is to choose from."""
     only: bool = False
     """May nothing else be in the reply?"""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Two options fail at once; all else is decided at the end."""
-        given = self._given(spelled(reply), complete)
+        given = self._given(reply.spelled(reply.bare), reply.complete)
         if len(given) > 1:
-            return Outcome(Verdict.FAIL, f"{len(given)} options are given, one asked for", score=0.25)
-        if not complete:
+            named = ", ".join(map(repr, sorted(given)[:3]))
+            return Outcome(Verdict.FAIL, f"{len(given)} options are given, one asked for: {named}", score=0.25)
+        if not reply.complete:
             return CUT_SHORT
         if not given:
             return Outcome(Verdict.FAIL, f"none of the {len(self.options)} options is given", score=0.0)
-        found = form(reply, self._is_option) if self.only else "bare"
-        if found is None:
+        alone = [view for view in reply.views if not self.only or self._is_option(reply.spelled(view))]
+        if not alone:
             return Outcome(Verdict.FAIL, "one option is given, but not alone", score=0.5)
-        return Outcome(Verdict.PASS, "one option is given", found, 1.0)
+        return Outcome(Verdict.PASS, f"one option is given{alone[0].note}", alone[0].form, 1.0)
 
     def _given(self, text: str, complete: bool) -> set[str]:
         """The options in ``text``; in one cut short, those at its end may be part of a longer one."""
@@ -63,10 +63,17 @@ class Options(Modifier, frozen=True):
         return given
 
     def _is_option(self, text: str) -> bool:
-        said = spelled(text).strip(_MARKS)
+        said = text.strip(_MARKS)
         return any(said == spelled(option).strip(_MARKS) for option in self.options)
 
     examples: ClassVar = (
+        Example(
+            'Is tea hot? Answer with exactly one of the following: "Yes, always", "No, never".',
+            "No, never",
+            Verdict.PASS,
+            arguments={"options": ["Yes, always", "No, never"]},
+        ),
+        Example("Should I choose tea or milk?", "Tea."),
         Example("", "My answer is yes.", Verdict.PASS, form="bare"),
         Example("", "Tea is hot, so my answer is no.", Verdict.PASS, form="bare"),
         Example("", "My answer is yes. My answer is no.", Verdict.FAIL),

@@ -20,8 +20,8 @@ from diagnostics.core import Verdict
 from diagnostics.text import lines
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .peel import peeled, unsettled
 from .phrase import Phrase, places, spelled
+from .reply import Reply
 
 _MARKS = "*_#>`~-+•([{\"'“”‘’«»„「」『』¿¡ \t\n\u00a0\u202f\u3000"
 
@@ -30,7 +30,6 @@ class Paragraph(Modifier, frozen=True):
     """ "Write 4 paragraphs, and start the second one with the word tea." """
 
     ifeval = "length_constraints:nth_paragraph_first_word"
-    concepts = ()
 
     nth_paragraph: Annotated[int, msgspec.Meta(ge=1, le=1000)]
     """Which paragraph, from 1."""
@@ -43,18 +42,17 @@ class Paragraph(Modifier, frozen=True):
         if self.num_paragraphs is not None and self.nth_paragraph > self.num_paragraphs:
             raise ValueError(f"nth_paragraph is {self.nth_paragraph}, more than num_paragraphs {self.num_paragraphs}")
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Too many paragraphs and a wrong word fail at once; the rest is decided at the end."""
-        texts = [reply, *peeled(reply)]
-        if not complete:
-            hopeless = not unsettled(reply) and all(self._hopeless(_paragraphs(text)) for text in texts)
-            if not hopeless:
-                return CUT_SHORT
-        for text in texts:
-            if self._wrong(_paragraphs(text)) is None:
-                form = "bare" if text is reply else "unwrapped"
-                return Outcome(Verdict.PASS, "the paragraph begins with the word", form, 1.0)
-        paragraphs = _paragraphs(reply)
+        if not reply.doubled:
+            return CUT_SHORT
+        found = [(view, _paragraphs(reply.of(view))) for view in reply.views]
+        if not reply.complete and (reply.unsettled or not all(self._hopeless(each) for _, each in found)):
+            return CUT_SHORT
+        for view, paragraphs in found if reply.complete else ():
+            if self._wrong(paragraphs) is None:
+                return Outcome(Verdict.PASS, f"the paragraph begins with the word{view.note}", view.form, 1.0)
+        paragraphs = found[0][1]
         right = len(paragraphs) >= self.nth_paragraph and self._begins(paragraphs[self.nth_paragraph - 1])
         return Outcome(Verdict.FAIL, self._wrong(paragraphs) or "", score=0.5 if right else 0.0)
 
@@ -71,7 +69,8 @@ class Paragraph(Modifier, frozen=True):
         return None
 
     def _begins(self, paragraph: str) -> bool:
-        return any(start == 0 for start, _ in places(paragraph, spelled(self.first_word)))
+        wanted = spelled(self.first_word)
+        return any(start == 0 for start, _ in places(_head(paragraph, len(wanted) + 1), wanted))
 
     def _hopeless(self, paragraphs: list[str]) -> bool:
         """Can no more text make the paragraphs right?"""
@@ -80,9 +79,17 @@ class Paragraph(Modifier, frozen=True):
         if len(paragraphs) < self.nth_paragraph:
             return False
         paragraph = paragraphs[self.nth_paragraph - 1]
-        return len(paragraph) > len(spelled(self.first_word)) + 1 and not self._begins(paragraph)
+        longer = len(spelled(self.first_word)) + 2
+        return len(_head(paragraph, longer)) == longer and not self._begins(paragraph)
 
     examples: ClassVar = (
+        Example(
+            "The second paragraph of your answer must start with the word milk.",
+            "Tea.\n\nMilk is white.",
+            Verdict.PASS,
+            arguments={"nth_paragraph": 2, "first_word": "milk"},
+        ),
+        Example("Which word does the first paragraph of the novel start with?", "Call."),
         Example("", "Hot.\n\nTea is old.", Verdict.PASS, "en", {"nth_paragraph": 2, "first_word": "tea"}, "bare"),
         Example("", "Hot.\n\n\n\n**Tea** is old.", Verdict.PASS, "en", {"nth_paragraph": 2, "first_word": "tea"}),
         Example("", "Hot.\n\nTeapots are old.", Verdict.FAIL, "en", {"nth_paragraph": 2, "first_word": "tea"}),
@@ -107,7 +114,7 @@ class Paragraph(Modifier, frozen=True):
 
 
 def _paragraphs(text: str) -> list[str]:
-    """The paragraphs as ``spelled`` gives them, without the marks before their first word."""
+    """The paragraphs without the marks before their first word."""
     blocks: list[list[str]] = [[]]
     for line in lines(text):
         if line.strip():
@@ -115,4 +122,14 @@ def _paragraphs(text: str) -> list[str]:
         elif blocks[-1]:
             blocks.append([])
     joined = ("\n".join(block) for block in blocks)
-    return [spelled(block.lstrip(_MARKS)) for block in joined if any(map(str.isalnum, block))]
+    return [block.lstrip(_MARKS) for block in joined if any(map(str.isalnum, block))]
+
+
+def _head(text: str, length: int) -> str:
+    """So many characters of the spelling of a text; fewer where there are no more."""
+    taken = 2 * length
+    while True:
+        head = spelled(text[:taken])
+        if len(head) >= length or taken >= len(text):
+            return head[:length]
+        taken *= 2

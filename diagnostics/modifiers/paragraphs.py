@@ -19,15 +19,15 @@ import msgspec
 
 from diagnostics.core import Verdict
 
-from .base import Example, Modifier, Outcome
-from .relation import Relation, judge, may_be_led_in, unwrapped
+from .base import CUT_SHORT, Example, Modifier, Outcome
+from .relation import Relation, judge
+from .reply import Reply
 
 _LINE = r"(?:(?!\*{3})[^\n])*+"
-_DIVIDER = re.compile(rf"(?<!\S)\*{{3}}[.:;]?+(?!\S)|(?<![^\n]) *+\*{{3}}(?!\*)(?={_LINE}(?:\n|\Z))")
+_DIVIDER = re.compile(rf"(?<!\S)\*{{3}}[.:;]?+(?!\S)|(?<!.) *+\*{{3}}(?!\*)(?={_LINE}\Z)")
+"""On one line."""
 _BLANK_LINES = re.compile(r"\n[ \t\r\u3000]*+\n\s*+")
 _NO_PARAGRAPH = re.compile(r"#{1,6}[ \t][^\n]*+$|[`~]{3,}+[^\n]*+$|[\W_]*+$")
-_UNSETTLED = re.compile(r"(?<!\*)\*++[^\n]*+\Z")
-"""Asterisks on the last line: more of them may follow, and then they divide nothing."""
 _EMPTY = Outcome(Verdict.FAIL, "two *** dividers with nothing between them", score=0.0)
 
 
@@ -35,23 +35,47 @@ class Paragraphs(Modifier, frozen=True):
     """ "Answer in 3 paragraphs, separated by ***." """
 
     ifeval = "length_constraints:number_paragraphs"
-    concepts: ClassVar = ()
 
     num_paragraphs: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
     relation: Relation = "exactly"
     separator: Literal["***", "blank"] = "***"
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Count the paragraphs. Too many fail at once, as does an empty one; too few only at the end."""
-        if not complete:
-            reply = _UNSETTLED.sub("", reply)
-        count = _blocks if self.separator == "blank" else _parts
-        settled = complete or not may_be_led_in(reply)
-        if self.separator == "***" and settled and all(map(_hollow, unwrapped(reply, complete))):
+        if not reply.doubled:
+            return CUT_SHORT
+        texts = {view: reply.text[view.start : min(view.end, self._sure(reply))] for view in reply.views}
+        if self.separator == "***" and not reply.unsettled and all(map(_hollow, texts.values())):
             return _EMPTY
-        return judge(reply, complete, count, self.relation, self.num_paragraphs, "paragraph/paragraphs")
+        count = _blocks if self.separator == "blank" else _parts
+        return judge(
+            reply,
+            lambda view: count(texts[view]),
+            self.relation,
+            self.num_paragraphs,
+            "paragraph/paragraphs",
+        )
+
+    def _sure(self, reply: Reply) -> int:
+        """Up to where it is sure: on the line being written more asterisks may follow, and then divide nothing."""
+        star = reply.text.find("*", reply.text.rfind("\n") + 1)
+        return star if self.separator == "***" and star >= 0 and not reply.complete else len(reply.text)
 
     examples: ClassVar = (
+        Example(
+            "Write 2 paragraphs on tea, separated by ***.",
+            "Hot.\n***\nOld.",
+            Verdict.PASS,
+            arguments={"num_paragraphs": 2, "separator": "***"},
+        ),
+        Example(
+            "Schreibe genau zwei Absätze über Tee.",
+            "Tee ist heiß.",
+            Verdict.FAIL,
+            "de",
+            {"num_paragraphs": 2, "separator": "blank"},
+        ),
+        Example("What do the first two paragraphs of the contract say?", "Little."),
         Example("", "Tea.\n***\nMilk.", Verdict.PASS, arguments={"num_paragraphs": 2}, form="bare"),
         Example("", "***\nTea.\n\nHot.\n***\nMilk.\n***", Verdict.PASS, arguments={"num_paragraphs": 2}),
         Example("", "***Thé*** et ***lait***.", Verdict.PASS, "fr", {"num_paragraphs": 1}),
@@ -74,7 +98,15 @@ def _hollow(text: str) -> bool:
 
 
 def _split(text: str) -> list[str]:
-    return _DIVIDER.split(text) if "***" in text else [text]
+    if "***" not in text:
+        return [text]
+    parts: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        # Few lines have asterisks, and the pattern takes its time on the others, too.
+        first, *others = _DIVIDER.split(line) if "***" in line else [line]
+        parts[-1].append(first)
+        parts += [[other] for other in others]
+    return ["\n".join(part) for part in parts]
 
 
 def _blocks(text: str) -> int:

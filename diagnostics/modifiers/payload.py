@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 _FENCE = re.compile(r"^[ \t]*+(`{3,}+|~{3,}+)[ \t]*+([\w+#.-]*+)[^\n`]*+$", re.MULTILINE)
 """A mark that opens or closes a code block, indented as far as an item of a list may want it."""
-_LEAD_IN = re.compile(r"\s*+[^\n]{1,300}[:：][ \t]*+\n\s*+")
+LEAD_IN = re.compile(r"\s*+(?![-*+•・‣◦▪●][ \t]|\d{1,3}(?:[.)][ \t]|[、）]))[^\n]{1,300}[:：][*_]{0,3}+[ \t\r]*+\n\s*+")
+"""A line that ends in a colon, emphasis aside. An item of a list leads into nothing."""
 
 
 class Payload(NamedTuple):
@@ -24,7 +25,7 @@ def payload(reply: str, start: int, end: int, wrapped: tuple[int, int] | None = 
     """``reply[start:end]`` as a payload; ``wrapped`` is where it starts and ends with its wrapping, a fence."""
     text = reply[start:end].strip()
     first, last = wrapped or (start, end)
-    lead_in = _LEAD_IN.match(reply, 0, first)
+    lead_in = LEAD_IN.match(reply, 0, first)
     rest = len(reply[lead_in.end() if lead_in else 0 : first].strip()) + len(reply[last:].strip())
     return Payload(text, len(text) / max(len(text) + rest, 1))
 
@@ -42,6 +43,8 @@ class Block(NamedTuple):
 def code_blocks(reply: str) -> list[Block]:
     """The fenced code blocks in their order; one that is never closed goes on to the end."""
     blocks: list[Block] = []
+    if "```" not in reply and "~~~" not in reply:
+        return blocks
     opened: re.Match[str] | None = None
     for mark in _FENCE.finditer(reply):
         if opened is None:
@@ -68,11 +71,6 @@ def fenced(reply: str) -> Payload | None:
     return payload(reply, *largest.inner, largest.outer)
 
 
-def settled(reply: str, complete: bool) -> str:
-    """The reply without the line that is still being written, if it was cut short: what it says may yet change."""
-    return reply if complete else reply[: reply.rfind("\n") + 1]
-
-
 def outside(reply: str) -> str:
     """The reply without its code blocks."""
     parts, start = [], 0
@@ -84,5 +82,5 @@ def outside(reply: str) -> str:
 
 def led_in(reply: str) -> Payload | None:
     """What follows a first line that ends in a colon; None when there is no such line."""
-    match = _LEAD_IN.match(reply)
+    match = LEAD_IN.match(reply)
     return payload(reply, match.end(), len(reply)) if match else None

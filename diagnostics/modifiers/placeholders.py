@@ -16,7 +16,9 @@ import msgspec
 
 from diagnostics.core import Verdict
 
-from .base import CUT_SHORT, Example, Modifier, Outcome
+from .base import Example, Modifier, Outcome
+from .relation import judge
+from .reply import Reply
 
 _BRACKETS = re.compile(r"\[(?![\^\]])(?![xX]\])([^\[\]\n]++)\](?!\()|［([^［］\n]++)］")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -26,23 +28,28 @@ class Placeholders(Modifier, frozen=True):
     """ "Use at least 3 placeholders in square brackets." """
 
     ifeval = "detectable_content:number_placeholders"
-    concepts = ()
 
     num_placeholders: Annotated[int, msgspec.Meta(ge=1, le=1000)]
     """At least so many."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
-        """Pass as soon as there are enough; too few fail only at the end."""
-        found = _BRACKETS.finditer(reply)
-        count = sum(_LETTER.search(match[0]) is not None for match in found)
-        said = f"{count} placeholder{'' if count == 1 else 's'}, at least {self.num_placeholders} asked for"
-        if count >= self.num_placeholders:
-            return Outcome(Verdict.PASS, said, "bare", 1.0)
-        if not complete:
-            return CUT_SHORT
-        return Outcome(Verdict.FAIL, said, score=round(count / self.num_placeholders, 3))
+    def judge(self, reply: Reply) -> Outcome:
+        """Pass as soon as there are enough; too few fail at the end only."""
+        return judge(
+            reply,
+            lambda view: reply.sum(_count, view, whole_words=True),
+            "at least",
+            self.num_placeholders,
+            "placeholder/placeholders",
+        )
 
     examples: ClassVar = (
+        Example(
+            "Write a letter with at least 2 placeholders in square brackets, such as [name].",
+            "Dear [name], come to [city].",
+            Verdict.PASS,
+            arguments={"num_placeholders": 2},
+        ),
+        Example("What is a placeholder?", "A stand-in."),
         Example("", "Dear [name], come to [place].", Verdict.PASS, arguments={"num_placeholders": 2}, form="bare"),
         Example("", "See [the page](https://example.org).", Verdict.FAIL, arguments={"num_placeholders": 1}),
         Example("", "Tea is old [1], and hot [^2].", Verdict.FAIL, arguments={"num_placeholders": 1}),
@@ -51,3 +58,9 @@ class Placeholders(Modifier, frozen=True):
         Example("", "［名前］様、[日付]に。", Verdict.PASS, "ja", {"num_placeholders": 2}),
         Example("", "Уважаемый (имя)!", Verdict.FAIL, "ru", {"num_placeholders": 1}),
     )
+
+
+def _count(text: str) -> int:
+    if "[" not in text and "［" not in text:
+        return 0
+    return sum(_LETTER.search(match[0]) is not None for match in _BRACKETS.finditer(text))

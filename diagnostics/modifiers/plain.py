@@ -17,7 +17,8 @@ from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
 from .markdown import marks
-from .payload import code_blocks, outside, payload, settled
+from .payload import payload
+from .reply import Reply
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,15}+)\b[^<>]{0,300}+>", re.IGNORECASE)
 _EMPTY = frozenset({"br", "hr", "img"})
@@ -32,25 +33,26 @@ _ELEMENTS = _EMPTY | frozenset(_NAMES.split())
 class Plain(Modifier, frozen=True):
     """ "Answer in plain text." """
 
-    concepts: ClassVar = ()
-
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Markup fails at once; a code fence at the end, where it is known whether it holds the whole reply."""
-        text = settled(reply, complete)
-        found = _markup(outside(text))
+        if not reply.doubled:
+            return CUT_SHORT
+        found = _markup(reply.prose)
         if found:
             return Outcome(Verdict.FAIL, f"not plain text: {', '.join(found)}", score=0.0)
-        if not complete:
+        if not reply.complete:
             return CUT_SHORT
-        blocks = code_blocks(text)
+        blocks = reply.blocks
         if not blocks:
             return Outcome(Verdict.PASS, "no Markdown and no HTML", "bare", 1.0)
-        inner = payload(text, *blocks[0].inner, blocks[0].outer)
+        inner = payload(reply.text, *blocks[0].inner, blocks[0].outer)
         if len(blocks) == 1 and inner.share == 1 and not _markup(inner.text):
             return Outcome(Verdict.PASS, "plain text in a code fence", "unwrapped", 0.75)
         return Outcome(Verdict.FAIL, "not plain text: code blocks", score=0.0)
 
     examples: ClassVar = (
+        Example("Answer in plain text.", "Tea is hot.", Verdict.PASS),
+        Example("What is plain tea?", "Tea."),
         Example("", "Tea is hot.\n\n- green\n- black", Verdict.PASS, form="bare"),
         Example("", "1) Чай\n2) Молоко", Verdict.PASS, "ru", form="bare"),
         Example("", "2 * 3 * 4 < 25 > 5 <Name>", Verdict.PASS, form="bare"),

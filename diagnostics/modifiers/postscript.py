@@ -21,6 +21,7 @@ from diagnostics.text import lines
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
 from .phrase import places, spelled
+from .reply import Reply
 
 _SPACED = re.compile(r"(?<=\b\w[.-]) (?=\w\b)")
 _MARKS = "*_#>~`([\"'“«「„"
@@ -34,32 +35,35 @@ class Postscript(Modifier, frozen=True):
     """ "Add a postscript that starts with P.S." """
 
     ifeval = "detectable_content:postscript"
-    concepts = ()
 
     postscript_marker: Annotated[str, msgspec.Meta(min_length=1, max_length=50, pattern=r"\S")] = "P.S."
     """What the postscript begins with."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Pass as soon as there is one; fail only at the end."""
         marker = _close(self.postscript_marker)
         alone = False
-        there = marker in _close(reply)
-        for line in map(_close, lines(reply)) if there else ():
-            if alone and any(map(str.isalnum, line)):
-                return Outcome(Verdict.PASS, "there is a postscript", "bare", 1.0)
-            for start, end in places(line, marker):
-                if _opens(line, start):
-                    alone = True
-                    if any(map(str.isalnum, line[end:])):
-                        return Outcome(Verdict.PASS, "there is a postscript", "bare", 1.0)
-                    break
-        if not complete:
+        if reply.doubled and _squeezed(marker) in _squeezed(reply.spelled(reply.bare)):
+            for line in map(_close, lines(reply.of(reply.bare, whole_words=True))):
+                opened = _after(line, marker)
+                if any(map(str.isalnum, opened if opened is not None else line if alone else "")):
+                    return Outcome(Verdict.PASS, "there is a postscript", "bare", 1.0)
+                alone |= opened is not None
+        if not reply.complete:
             return CUT_SHORT
         if alone:
-            return Outcome(Verdict.FAIL, "nothing follows the marker of the postscript", score=0.5)
-        return Outcome(Verdict.FAIL, "no line or sentence begins with the marker of the postscript", score=0.0)
+            return Outcome(Verdict.FAIL, f"nothing follows {self.postscript_marker.strip()}", score=0.5)
+        said = f"no line or sentence begins with {self.postscript_marker.strip()}"
+        return Outcome(Verdict.FAIL, said, score=0.0)
 
     examples: ClassVar = (
+        Example(
+            "Add a postscript starting with P.S. at the end.",
+            "Tea.\n\nP.S. It is hot.",
+            Verdict.PASS,
+            arguments={"postscript_marker": "P.S."},
+        ),
+        Example("Why do people write so few letters these days?", "Phones."),
         Example("", "Tea is hot.\n\nP.S. Bring a pot.", Verdict.PASS, form="bare"),
         Example("", "Tea is hot.\n\n**P. S.** Bring a pot.", Verdict.PASS),
         Example("", "Follow the steps.", Verdict.FAIL, arguments={"postscript_marker": "PS"}),
@@ -73,6 +77,15 @@ class Postscript(Modifier, frozen=True):
 
 def _close(text: str) -> str:
     return _SPACED.sub("", spelled(text))
+
+
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def _after(line: str, marker: str) -> str | None:
+    """What follows the first marker that opens the line or a sentence in it."""
+    return next((line[end:] for start, end in places(line, marker) if _opens(line, start)), None)
 
 
 def _opens(line: str, start: int) -> bool:

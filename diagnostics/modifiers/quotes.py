@@ -12,12 +12,13 @@ way round, on purpose. Quoted paragraphs, each in its own straight marks, are no
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .peel import form, peeled, unsettled
+from .reply import Reply
 
 _PAIRS = {
     '"': '"',
@@ -29,7 +30,11 @@ _PAIRS = {
     "»": "«»",
     "「": "」",
     "『": "』",
+    "｢": "｣",
     "﹁": "﹂",
+    "﹃": "﹄",
+    "〝": "〞〟",
+    "‟": "”",
 }
 _AFTER = frozenset(" \t\n\r\u00a0\u202f\u3000([{*_—–-")
 """What a mark that opens and looks like one that closes comes after."""
@@ -39,18 +44,17 @@ class Quotes(Modifier, frozen=True):
     """ "Wrap the whole reply in double quotation marks." """
 
     ifeval = "startend:quotation"
-    concepts = ()
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Fail as soon as the reply begins with no quotation mark; pass only at the end."""
-        if not complete:
-            heads = [text.lstrip("*_ ") for text in (reply.strip(), *peeled(reply))]
-            if unsettled(reply) or any(not head or head[0] in _PAIRS for head in heads):
+        if not reply.complete:
+            heads = [reply.text[view.start : view.start + 8].lstrip("*_ ")[:1] for view in reply.views]
+            if reply.unsettled or any(head in _PAIRS or not head for head in heads):
                 return CUT_SHORT
-        found = form(reply, _quoted)
-        if found is not None:
-            return Outcome(Verdict.PASS, "the whole reply is in quotation marks", found, 1.0)
-        text = reply.strip()
+        for view in reply.views if reply.complete else ():
+            if _quoted(reply.of(view)):
+                return Outcome(Verdict.PASS, f"the whole reply is in quotation marks{view.note}", view.form, 1.0)
+        text = reply.of(reply.bare)
         if not text or text[0] not in _PAIRS:
             return Outcome(Verdict.FAIL, "the reply does not begin with a quotation mark", score=0.0)
         if text[-1] not in _PAIRS[text[0]]:
@@ -58,6 +62,9 @@ class Quotes(Modifier, frozen=True):
         return Outcome(Verdict.FAIL, "the reply holds quotations, but is not one", score=0.5)
 
     examples: ClassVar = (
+        Example("Wrap your entire response in double quotation marks.", '"Tea is hot."', Verdict.PASS),
+        Example("Setze deine gesamte Antwort in doppelte Anführungszeichen.", "Tee.", Verdict.FAIL, "de"),
+        Example("When do I use quotation marks?", "In speech."),
         Example("", '"Tea is hot."', Verdict.PASS, form="bare"),
         Example("", '"She said "no" to me."', Verdict.PASS, form="bare"),
         Example("", '"Tea" is not "coffee"', Verdict.FAIL),
@@ -79,10 +86,8 @@ def _quoted(text: str) -> bool:
     opening, closing = text[0], text[-1]
     depth = 1
     closed_before = False
-    for place in range(1, len(text) - 1):
-        char = text[place]
-        if char not in (opening, closing):
-            continue
+    for mark in re.compile(f"[{opening}{closing}]").finditer(text, 1, len(text) - 1):
+        place, char = mark.start(), mark[0]
         opens = text[place - 1] in _AFTER if opening == closing else char == opening
         depth += 1 if opens else -1
         closed_before |= depth == 0

@@ -19,31 +19,38 @@ from diagnostics.core import Verdict
 from .base import CUT_SHORT, Example, Modifier, Outcome
 from .beginning import starts
 from .phrase import spelled
+from .reply import Reply
 
 
 class Repeat(Modifier, frozen=True):
     """ "First repeat the request word for word, then answer." """
 
     ifeval = "combination:repeat_prompt"
-    concepts = ()
 
     prompt_to_repeat: Annotated[str, msgspec.Meta(min_length=1, max_length=20_000, pattern=r"\S")]
     """What is to be repeated."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Decided as soon as enough of the reply is there. ``score`` is the share repeated before the first change."""
-        found, undecided = starts(reply, self.prompt_to_repeat, complete)
-        wanted, text = spelled(self.prompt_to_repeat), spelled(reply)
+        found, undecided = starts(reply, self.prompt_to_repeat)
+        if found is None and undecided:
+            return CUT_SHORT
+        wanted, text = spelled(self.prompt_to_repeat), reply.spelled(reply.bare)
         if found is not None:
             form = found if text.startswith(wanted) else "unwrapped"
             return Outcome(Verdict.PASS, "the reply begins with the text to repeat", form, 1.0)
-        if undecided:
-            return CUT_SHORT
         same = _same(wanted, text)
         said = f"the reply repeats {same} of {len(wanted)} characters before it differs"
         return Outcome(Verdict.FAIL, said, score=round(min(same / len(wanted), 0.99), 3))
 
     examples: ClassVar = (
+        Example(
+            "What is tea?\nFirst repeat the request above, then give your answer.",
+            "What is tea? A drink.",
+            Verdict.PASS,
+            arguments={"prompt_to_repeat": "What is tea?"},
+        ),
+        Example("Why does history repeat itself?", "Does it?"),
         Example(
             "", "What is  TEA?\n\nA drink.", Verdict.PASS, arguments={"prompt_to_repeat": "What is tea?"}, form="bare"
         ),

@@ -19,7 +19,7 @@ import msgspec
 from diagnostics.core import Verdict
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .payload import settled
+from .reply import Reply
 
 _WANTED = 2
 _LABEL = re.compile(r"[^\n]{0,79}+(?:(?<=[:：])|(?<![^\w*_]))")
@@ -30,18 +30,19 @@ class Responses(Modifier, frozen=True):
     """ "Give two different responses, separated by ******." """
 
     ifeval = "combination:two_responses"
-    concepts: ClassVar = ()
 
     separator: Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"\S")] = "******"
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """A third response fails at once; one only, or the same twice, at the end."""
-        parts = [part.strip() for part in self._separator().split(settled(reply, complete))]
+        if not reply.doubled:
+            return CUT_SHORT
+        parts = [part.strip() for part in self._split(reply.settled)]
         given = [part for part in parts if part]
         form = "bare"
         if len(given) == _WANTED + 1 and _LABEL.fullmatch(given[0]):
             given, form = given[1:], "unwrapped"
-        if len(given) <= _WANTED and not complete:
+        if len(given) <= _WANTED and not reply.complete:
             return CUT_SHORT
         if len(given) != _WANTED:
             explanation = f"{len(given) or 'no'} response{'s' * (len(given) != 1)}, 2 asked for"
@@ -50,13 +51,18 @@ class Responses(Modifier, frozen=True):
             return Outcome(Verdict.FAIL, "both responses are the same", score=0.5)
         return Outcome(Verdict.PASS, "2 different responses", form, 1.0)
 
-    def _separator(self) -> re.Pattern[str]:
+    def _split(self, text: str) -> list[str]:
         wanted = self.separator.strip()
-        if set(wanted) == {"*"}:
-            return re.compile(rf"(?:\\?+\*){{{len(wanted)},}}+")
-        return re.compile(re.escape(wanted))
+        if set(wanted) != {"*"}:
+            return text.split(wanted)
+        # Told in no time, where a pattern would look at every character.
+        if wanted not in text.replace("\\", ""):
+            return [text]
+        return re.split(rf"(?:\\?+\*){{{len(wanted)},}}+", text)
 
     examples: ClassVar = (
+        Example("Give two answers, separated by ******.", "Tea\n******\nMilk", Verdict.PASS),
+        Example("Give me two answers.", "Tea, milk"),
         Example("", "Tea.\n******\nMilk.", Verdict.PASS, form="bare"),
         Example("", "******\nThé.\n********\nLait.\n******", Verdict.PASS, "fr", form="bare"),
         Example("", "お茶。\n===\n牛乳。", Verdict.PASS, "ja", {"separator": "==="}, "bare"),

@@ -19,9 +19,11 @@ import msgspec
 
 from diagnostics.core import Verdict
 
-from .base import CUT_SHORT, Example, Modifier, Outcome
+from .base import Example, Modifier, Outcome
+from .relation import judge
+from .reply import Reply
 
-_DRESS = r"^[ \t\u3000>]*+(?:#{1,6}+[ \t]*+)?(?:[-*+][ \t]++)?[*_\[(<【《「\"“«]{0,5}+[ \t]*+"
+_DRESS = r"\n[ \t\u3000>]*+(?:#{1,6}+[ \t]*+)?(?:[-*+][ \t]++)?[*_\[(<【《「\"“«]{0,5}+[ \t]*+"
 _NUMBER = r"(\d{1,4}+|(?=[IVX])X{0,3}+(?:IX|IV|V?I{0,3}+)\b)"
 _CHINESE = r"([\d一二三四五六七八九十百]{1,5}+)"
 
@@ -30,26 +32,26 @@ class Sections(Modifier, frozen=True):
     """ "Write 3 sections, and mark the beginning of each with SECTION X." """
 
     ifeval = "detectable_format:multiple_sections"
-    concepts: ClassVar = ()
 
     section_spliter: Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"\S")]
     """The word of the labels."""
     num_sections: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
     """At least so many."""
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Pass as soon as there are enough; too few fail at the end only."""
-        word = re.escape(self.section_spliter.strip())
-        label = re.compile(rf"{_DRESS}(?:{word}[ \t\u3000]?[*_]{{0,3}}{_NUMBER}|第{_CHINESE}{word})", re.MULTILINE)
-        count = len({match[1] or match[2] for match in label.finditer(reply)})
-        explanation = f"{count or 'no'} labelled section{'s' * (count != 1)}, at least {self.num_sections} asked for"
-        if count >= self.num_sections:
-            return Outcome(Verdict.PASS, explanation, "bare", 1.0)
-        if not complete:
-            return CUT_SHORT
-        return Outcome(Verdict.FAIL, explanation, score=round(count / self.num_sections, 3))
+        labels = _Labels(self.section_spliter.strip())
+        return judge(
+            reply,
+            lambda view: len(set(reply.sum(labels, view, whole_words=True).split())),
+            "at least",
+            self.num_sections,
+            "labelled section/labelled sections",
+        )
 
     examples: ClassVar = (
+        Example("Write 2 sections about tea. Mark the beginning of each section with SECTION X.", "SECTION 1\nHot.\nSECTION 2\nOld.", Verdict.PASS, arguments={'section_spliter': 'SECTION', 'num_sections': 2}),
+        Example("What are the sections of a newspaper?", "News, sport."),
         Example(
             "", "SECTION 1\nTea.\n\nSECTION 2\nMilk.", Verdict.PASS, "en",
             {"section_spliter": "SECTION", "num_sections": 2},
@@ -66,3 +68,16 @@ class Sections(Modifier, frozen=True):
         Example("", "Day 1\nTea.\nDay 1\nMilk.", Verdict.FAIL, "en", {"section_spliter": "Day", "num_sections": 2}),
         Example("", "The section\nThe part", Verdict.FAIL, "en", {"section_spliter": "section", "num_sections": 1}),
     )  # fmt: skip
+
+
+class _Labels(msgspec.Struct, frozen=True):
+    """The numbers of the labels in whole lines, with a blank after each."""
+
+    word: str
+
+    def __call__(self, text: str) -> str:
+        if self.word not in text:
+            return ""
+        word = re.escape(self.word)
+        label = re.compile(rf"{_DRESS}(?:{word}[ \t\u3000]?[*_]{{0,3}}{_NUMBER}|第{_CHINESE}{word})")
+        return "".join(f"{match[1] or match[2]} " for match in label.finditer("\n" + text))

@@ -19,7 +19,7 @@ from diagnostics.core import Verdict
 from diagnostics.text import lines
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .payload import code_blocks, outside, settled
+from .reply import Reply
 
 _DELIMITER = re.compile(r":?-++:?")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -32,26 +32,25 @@ Size = tuple[int, int]
 class Table(Modifier, frozen=True):
     """ "Answer with a table of 3 columns." """
 
-    concepts: ClassVar = ()
-
     rows: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
     """Exactly how many, without the header; None when any number will do."""
     columns: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Pass on one table of the right size; whether there is none is known at the end only."""
-        text = settled(reply, complete)
-        shown = tables(outside(text))
-        if any(map(self._fits, shown)) and (complete or self.rows is None):
-            return Outcome(Verdict.PASS, "the reply holds a Markdown table as asked for", "bare", 1.0)
-        if not complete:
+        if not reply.doubled:
             return CUT_SHORT
-        source = [size for block in code_blocks(text) for size in tables(block.text)]
+        shown = tables(reply.prose)
+        if any(map(self._fits, shown)) and (reply.complete or self.rows is None):
+            return Outcome(Verdict.PASS, "the reply holds a Markdown table as asked for", "bare", 1.0)
+        if not reply.complete:
+            return CUT_SHORT
+        source = [size for block in reply.blocks for size in tables(block.text)]
         if any(map(self._fits, source)):
             return Outcome(Verdict.PASS, "the Markdown table is inside a code fence", "unwrapped", 1.0)
         if shown or source:
             return self._wrong_size(shown + source)
-        instead = "an HTML table, no Markdown table" if _HTML.search(text) else "no Markdown table"
+        instead = "an HTML table, no Markdown table" if _HTML.search(reply.text) else "no Markdown table"
         return Outcome(Verdict.FAIL, instead, score=0.0)
 
     def _fits(self, size: Size) -> bool:
@@ -67,6 +66,8 @@ class Table(Modifier, frozen=True):
         return Outcome(Verdict.FAIL, "; ".join(parts), score=0.5)
 
     examples: ClassVar = (
+        Example("Put the result in a table.", "| a | b |\n|---|---|\n| 1 | 2 |", Verdict.PASS),
+        Example("How high is a kitchen table?", "75 cm."),
         Example("", "| a | b |\n|---|---|\n| 1 | 2 |", Verdict.PASS, arguments={"rows": 1, "columns": 2}, form="bare"),
         Example("", "Voici :\n\na | b\n--|--\n1 | 2\n\nVoilà.", Verdict.PASS, "fr", form="bare"),
         Example("", "```\n| 茶 |\n|---|\n| 緑 |\n```", Verdict.PASS, "ja", form="unwrapped"),
@@ -80,6 +81,8 @@ class Table(Modifier, frozen=True):
 def tables(text: str) -> list[Size]:
     """The sizes of the Markdown tables in a text, in their order."""
     found: list[Size] = []
+    if "|" not in text:
+        return found
     rows = lines(text)
     i = 1
     while i < len(rows):

@@ -11,17 +11,17 @@ capitals, so that replies in faultless capitals fail at random. ``isupper()`` fa
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from diagnostics.core import Verdict
+from diagnostics.text import count_cases
 
 from .base import CUT_SHORT, Example, Modifier, Outcome
-from .relation import may_be_led_in, unwrapped
+from .reply import Reply
 
 _HEAD = 400
 """The script is read from so many characters: enough to tell, and the same however much follows."""
+_SHOWN = 40
 _CASELESS = Outcome(Verdict.NOT_APPLICABLE, "most letters have no case")
 _NO_LETTERS = Outcome(Verdict.FAIL, "the reply has no letters", score=0.0)
 
@@ -30,13 +30,15 @@ class Uppercase(Modifier, frozen=True):
     """ "Answer in capital letters." """
 
     ifeval = "change_case:english_capital"
-    concepts: ClassVar = ()
 
-    def check(self, reply: str, complete: bool) -> Outcome:
+    def judge(self, reply: Reply) -> Outcome:
         """Count the small letters. One is enough to fail, once it is clear that it leads into nothing."""
-        return judge_case(reply, complete, is_small, "small letter/small letters")
+        return judge_case(reply, "small", "small letter/small letters")
 
     examples: ClassVar = (
+        Example("Answer in capital letters only.", "TEA IS HOT.", Verdict.PASS),
+        Example("Antworte nur in Großbuchstaben.", "Tee.", Verdict.FAIL, "de"),
+        Example("What is the capital of France?", "Paris."),
         Example("", "TEA IS HOT: 95 °.", Verdict.PASS, form="bare"),
         Example("", "Here it is:\n\nTEA IS HOT.", Verdict.PASS, form="unwrapped"),
         Example("", "TEA is HOT.", Verdict.FAIL),
@@ -48,48 +50,40 @@ class Uppercase(Modifier, frozen=True):
     )
 
 
-def judge_case(reply: str, complete: bool, wrong: Callable[[str], bool], unit: str) -> Outcome:
+def judge_case(reply: Reply, wrong: Literal["small", "capital"], unit: str) -> Outcome:
     """Pass when no letter of the reply, or of what is in its wrapping, is ``wrong``; ``unit`` is "one/many" of them."""
-    head = reply.lstrip()[:_HEAD]
-    if not complete and len(head) < _HEAD:
-        return CUT_SHORT
-    if mostly_caseless(head):
-        return _CASELESS if complete else CUT_SHORT
-    found = [(_count(chars, wrong), _count(chars, is_cased)) for chars in map(Counter, unwrapped(reply, complete))]
-    if not complete:
-        if may_be_led_in(reply) or not all(bad for bad, _ in found):
+    no_case = caseless(reply)
+    if no_case or no_case is None:
+        return _CASELESS if no_case else CUT_SHORT
+    found = [(view, reply.sum(count_cases, view)) for view in reply.views]
+    if not reply.complete:
+        if reply.unsettled or not all(getattr(cases, wrong) for _, cases in found):
             return CUT_SHORT
-    elif not found[0][1]:
+    elif not found[0][1].cased:
         return _NO_LETTERS
-    for form, (bad, cased) in zip(("bare", "unwrapped", "unwrapped"), found, strict=False):
-        if cased and not bad:
-            return Outcome(Verdict.PASS, f"no {unit.partition('/')[2]}", form, 1.0)
-    bad, cased = min(found, key=lambda each: each[0] / max(each[1], 1))
+    for view, cases in found if reply.complete else ():
+        if cases.cased and not getattr(cases, wrong):
+            return Outcome(Verdict.PASS, f"no {unit.partition('/')[2]}{view.note}", view.form, 1.0)
+    view, cases = min(found, key=lambda each: getattr(each[1], wrong) / max(each[1].cased, 1))
+    bad = getattr(cases, wrong)
     one, _, many = unit.partition("/")
-    return Outcome(Verdict.FAIL, f"{bad} {one if bad == 1 else many}", score=round(1 - bad / max(cased, 1), 3))
+    said = f"{bad} of {cases.cased} letters {'is a' if bad == 1 else 'are'} {one if bad == 1 else many}{view.note}"
+    said += f"; the first is in {_first(reply.of(view), wrong)!r}"
+    return Outcome(Verdict.FAIL, said, score=round(1 - bad / max(cases.cased, 1), 3))
 
 
-def mostly_caseless(text: str) -> bool:
-    """Whether fewer than half of the letters have a case."""
-    chars = Counter(text)
-    return 2 * _count(chars, is_cased) < _count(chars, str.isalpha)
+def _first(text: str, wrong: Literal["small", "capital"]) -> str:
+    """The first word with a letter that is wrong, cut to a length that can be shown."""
+    as_asked = str.upper if wrong == "small" else str.lower
+    words = (word for word in text.split() if as_asked(word) != word and getattr(count_cases(word), wrong))
+    return next(words, "")[:_SHOWN]
 
 
-def is_cased(char: str) -> bool:
-    """Whether a character has a small and a capital form."""
-    return is_small(char) or is_capital(char)
-
-
-def is_small(char: str) -> bool:
-    """Whether a character is small and has one capital; Georgian, whose capitals nobody asks for, has none."""
-    capital = char.upper()
-    return capital != char and len(capital) == 1 and not "\u10d0" <= char <= "\u10ff"
-
-
-def is_capital(char: str) -> bool:
-    """Whether a character is a capital."""
-    return char.lower() != char and not "\u1c90" <= char <= "\u1cbf"
-
-
-def _count(chars: Counter[str], kind: Callable[[str], bool]) -> int:
-    return sum(number for char, number in chars.items() if kind(char))
+def caseless(reply: Reply) -> bool | None:
+    """Whether most letters at the head of the reply have no case; None where that is not clear yet."""
+    head = reply.text.lstrip()[:_HEAD]
+    cases = count_cases(head)
+    to_come = 0 if reply.complete else _HEAD - len(head)
+    if cases.cased >= cases.caseless + to_come:
+        return False
+    return None if to_come else True

@@ -29,8 +29,6 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Yaml(Modifier, frozen=True):
     """ "Answer in YAML." """
 
-    concepts: ClassVar = ()
-
     def check(self, reply: str, complete: bool) -> Outcome:
         """Text that was cut short may be YAML as far as it goes: abstain."""
         if len(reply) > _LIMIT:
@@ -51,6 +49,8 @@ class Yaml(Modifier, frozen=True):
         return Outcome(Verdict.FAIL, error or "no YAML", score=0.0)
 
     examples: ClassVar = (
+        Example("Write the settings as YAML.", "tea: hot\nmilk: cold", Verdict.PASS),
+        Example("Who made YAML?", "Three people."),
         Example("", "tea:\n  hot: true\n  kinds: [green, black]", Verdict.PASS, form="bare"),
         Example("", "- Tee\n- Milch", Verdict.PASS, "de", form="bare"),
         Example("", "```yaml\nお茶: 緑\n```", Verdict.PASS, "ja", form="unwrapped"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ..core import Span
+
 _PROSE_FENCES = frozenset({"text", "txt", "plain", "plaintext", "markdown", "md", "html", "xml", "json"})
 """Info strings of fences that models wrap a whole answer in: the fence is masked, its contents are read as usual."""
 
@@ -172,7 +174,7 @@ _QUOTES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("»", re.compile(rf"»[^«»\n]{{1,{_LIMIT}}}+«")),
     ("„", re.compile(rf"„[^„“”\"]{{1,{_LIMIT}}}+[“”\"]")),
     ("“", re.compile(rf"“[^“”]{{1,{_LIMIT}}}+”")),
-    ("”", re.compile(rf"(?<!{_ALNUM})”[^“”\n]{{1,{_LIMIT}}}+”(?!{_ALNUM})")),
+    ("”", re.compile(rf"(?<!{_ALNUM})”[^“”\"\n]{{1,{_LIMIT}}}+[”\"](?!{_ALNUM})")),
     ("「", re.compile(rf"「[^「」]{{1,{_LIMIT}}}+」")),
     ("『", re.compile(rf"『[^『』]{{1,{_LIMIT}}}+』")),
     ('"', re.compile(rf'(?<!{_ALNUM})(?<!")"(?!\s)(?:[^"\n]|\n(?!\s*\n)){{1,{_LIMIT}}}+"(?!{_ALNUM})')),
@@ -183,6 +185,29 @@ _QUOTES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def _blank_lines(match: re.Match[str]) -> str:
     return "\n".join(" " * len(part) for part in match[0].split("\n"))
+
+
+def block_quotes(text: str) -> list[Span]:
+    """Where the lines are that begin with ``>``."""
+    return [match.span() for match in _BLOCK_QUOTE.finditer(text)] if ">" in text else []
+
+
+def quotes(text: str) -> list[Span]:
+    """Where the quoted passages of a text are, with their marks, in order; what stands inside another is none."""
+    found: list[Span] = []
+
+    def note(match: re.Match[str]) -> str:
+        found.append(match.span())
+        return _blank_lines(match)
+
+    for needle, pattern in _QUOTES:
+        if needle in text:
+            text = pattern.sub(note, text)
+    kept: list[Span] = []
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 def mask_quotes(text: str) -> str:

@@ -39,19 +39,57 @@ ELIDED = r"(?<![\w'’])(?i:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu|dell|dall|nell|
 _ELIDED = re.compile(ELIDED)
 COUNTED = re.compile(rf"[^\W_][\w{MARKS}]*+(?:['’ʼ][^\W_][\w{MARKS}]*+|(?<=\d)[.,]\d[\w{MARKS}]*+)*+")
 _COUNTED_ASCII = re.compile(r"[^\W_]\w*+(?:'[^\W_]\w*+|(?<=\d)[.,]\d\w*+)*+", re.ASCII)
+_AROUND = ".,;:!?…\"'“”‘’«»„()[]{}<>*#>/|`~–—-¿¡。、，！？：；「」『』（）"
+"""What stands around a word and never in a letter or a number."""
 
 
 def count_words(text: str) -> int:
     """How many words a person would count: numbers are words, 3.5 and "don't" are one each, "l'eau" is two."""
-    found = (_COUNTED_ASCII if text.isascii() else COUNTED).findall(text)
-    return len(found) + (len(_ELIDED.findall(text)) if "'" in text or "’" in text else 0)
+    parts = text.split()
+    # What is all letters and digits is one word, which is told ten times faster than by the pattern.
+    others = [part for part in parts if not part.isalnum() and not part.strip(_AROUND).isalnum()]
+    rest = " ".join(others)
+    found = (_COUNTED_ASCII if rest.isascii() else COUNTED).findall(rest)
+    elided = len(_ELIDED.findall(rest)) if "'" in rest or "’" in rest else 0
+    return len(parts) - len(others) + len(found) + elided
+
+
+# Blocks that hold no mark and no control: what is in them need not be asked one by one.
+_DOUBTFUL = re.compile(
+    "[^\x00-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05ea\u0620-\u064a\u0660-\u066f\u0671-\u06d5\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u205f\u20a0-\u20cf\u2100-\u2cee\u3000-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7ff\uf900-\ufaff"
+    "\uff00-\ufff8]+"
+)
+_NO_CHARACTERS = frozenset({"Mn", "Mc", "Me", "Cf"})
 
 
 def count_characters(text: str) -> int:
     """How many characters a person would count: marks on a letter and invisible controls are none, blanks are some."""
     if text.isascii():
         return len(text)
-    return sum(n for char, n in Counter(text).items() if unicodedata.category(char) not in _NO_CHARACTERS)
+    doubtful = Counter("".join(_DOUBTFUL.findall(text)))
+    return len(text) - sum(n for char, n in doubtful.items() if unicodedata.category(char) in _NO_CHARACTERS)
 
 
-_NO_CHARACTERS = frozenset({"Mn", "Mc", "Me", "Cf"})
+_PIECE = re.compile(r"(?s).{1,256}(?=[\x00-\x7f]|\Z)|.{1,256}")
+
+
+def composed(text: str) -> str:
+    """``text`` in Unicode's form NFC, in pieces cut before ASCII: the time grows with the square of a run of marks."""
+    return text if text.isascii() else "".join(unicodedata.normalize("NFC", piece) for piece in _PIECE.findall(text))
+
+
+_UNSPACED_RUN = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff"
+    "\uff66-\uff9f\U00020000-\U0003ffff]+"
+)
+
+
+def unspaced(text: str) -> list[str]:
+    """The runs of Chinese, Japanese, Thai, Lao, Khmer and Burmese, which write no blanks between words."""
+    return [] if text.isascii() else _UNSPACED_RUN.findall(text)
+
+
+def spaced(text: str) -> str:
+    """``text`` with a blank in the place of every such run."""
+    return _UNSPACED_RUN.sub(" ", text)

@@ -1,13 +1,25 @@
-"""``dragoman diagnose``: judge recorded replies, with no model and no server."""
+"""``dragoman diagnose``: judge recorded replies, with no model and no server.
+
+Lines are read, judged and written one at a time, so that a file may be of any length.
+"""
 
 from __future__ import annotations
 
+import gzip
+import os
+import shutil
+import sys
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from diagnostics import jsonl
@@ -15,30 +27,58 @@ from diagnostics.core import Diagnosis, LeadInFinding, Verdict
 from diagnostics.runner import Diagnostics
 from diagnostics.standard import standard
 
+from ..errors import SetupError
 
-def diagnose(lines: Iterable[bytes], output: BinaryIO, console: Console) -> int:
-    """Judge ``lines`` and write a diagnosis each to ``output``; progress and a summary go to ``console``.
+STDOUT = Path("-")
+CLOSED = 141
+"""Exit status when whoever reads our output has had enough: that of a program that SIGPIPE ends."""
+_GZIP = b"\x1f\x8b"
 
-    A line that cannot be judged is named on the console and left out. Returns the exit status: 1 when there was one.
+
+def diagnose(source: BufferedReader, output: Path, console: Console) -> int:
+    """Judge the lines of ``source``, plain or gzip, and write a diagnosis each to ``output`` (``STDOUT``, or a file,
+    which appears when all is written); progress and a summary go to ``console``.
+
+    A line that cannot be judged is named on the console and left out. Returns the exit status: 0, 1 when there was such
+    a line, ``CLOSED``.
+
+    Raises:
+        SetupError: the input cannot be read, the output cannot be written, or no line of several could be judged.
     """
     diagnostics = standard()
     summary = Summary()
-    with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("Judging", total=None)
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                _judge(diagnostics, number, line, output, summary, console)
-                progress.advance(task)
-    console.print(summary.table())
-    if summary.has_languages:
-        console.print(summary.languages())
-    if summary.refused:
-        console.print(f"{summary.refused} lines could not be judged; see above.")
+    try:
+        with _written(output) as target, _progress(source, console, shown=not target.isatty()) as advance:
+            for number, line in enumerate(_lines(source), start=1):
+                if line.strip():
+                    _judge(diagnostics, number, line, target, summary, console)
+                advance(number)
+            if summary.refused and not summary.judged:
+                raise SetupError("no line could be judged; see above")
+    except BrokenPipeError:
+        _forget_stdout()
+        return CLOSED
+    except OSError as error:
+        where = "standard output" if output == STDOUT else output
+        raise SetupError(f"cannot write {where}: {error.strerror or error}") from None
+    summary.show(console)
     return 1 if summary.refused else 0
 
 
+def _lines(source: BufferedReader) -> Iterator[bytes]:
+    """Raises:
+    SetupError: the source cannot be read on; says after which line."""
+    number = 0
+    try:
+        stream = gzip.GzipFile(fileobj=source) if source.peek(len(_GZIP)).startswith(_GZIP) else source
+        for number, line in enumerate(jsonl.lines(stream), start=1):  # noqa: B007
+            yield line
+    except (OSError, EOFError, zlib.error) as error:
+        raise SetupError(f"cannot read {source.name} after line {number}: {error}") from None
+
+
 def _judge(
-    diagnostics: Diagnostics, number: int, line: bytes, output: BinaryIO, summary: Summary, console: Console
+    diagnostics: Diagnostics, number: int, line: bytes, target: BinaryIO, summary: Summary, console: Console
 ) -> None:
     try:
         diagnosis = jsonl.diagnose(diagnostics, jsonl.parse(line), str(number))
@@ -46,8 +86,50 @@ def _judge(
         console.print(f"line {number}: {error}", markup=False, highlight=False, soft_wrap=True)
         summary.refused += 1
     else:
-        output.write(jsonl.write(diagnosis))
+        target.write(jsonl.write(diagnosis))
+        target.flush()  # whoever reads at the other end of a pipe need not wait
         summary.add(diagnosis)
+
+
+@contextmanager
+def _written(output: Path) -> Iterator[BinaryIO]:
+    """Where to write. A file gets its name, or takes it over, at the end, and only if no error ended the block."""
+    if output == STDOUT:
+        yield sys.stdout.buffer
+    elif output.exists() and not output.is_file():
+        with output.open("wb") as device:  # a device or a named pipe is there to be written to, not to be replaced
+            yield device
+    else:
+        file = output.resolve()  # a link stays one
+        part = file.with_name(f".{file.name}.{os.getpid()}.part")
+        try:
+            with part.open("xb") as target:
+                yield target
+            if file.exists():
+                shutil.copymode(file, part)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress(source: BufferedReader, console: Console, *, shown: bool) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, as far as the source's bytes are read. Its function takes the number of lines."""
+    if not (shown and console.is_terminal):
+        yield lambda lines: None
+        return
+    about = os.fstat(source.fileno())
+    total = about.st_size if S_ISREG(about.st_mode) else None
+    time = TimeElapsedColumn() if total is None else TimeRemainingColumn()
+    columns = (TextColumn("Judging"), BarColumn(), TextColumn("{task.fields[lines]:,} lines"), time)
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=total, lines=0)
+        yield lambda lines: progress.update(task, completed=0 if total is None else source.tell(), lines=lines)
+
+
+def _forget_stdout() -> None:
+    """Python writes out what is left for standard output when it ends, and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Summary:
@@ -55,6 +137,7 @@ class Summary:
     that are not simply wrong."""
 
     def __init__(self) -> None:
+        self.judged = 0
         self.refused = 0
         self._counts: Counter[tuple[str, Verdict]] = Counter()
         self._replies: Counter[str] = Counter()
@@ -62,6 +145,7 @@ class Summary:
 
     def add(self, diagnosis: Diagnosis) -> None:
         """Count one diagnosis."""
+        self.judged += 1
         if diagnosis.language is not None:
             expected = diagnosis.expected_language.tag if diagnosis.expected_language else "none"
             self._counts[f"language: {expected} expected", diagnosis.language.verdict] += 1
@@ -83,6 +167,15 @@ class Summary:
             self._replies[what] += 1
             self._languages[what].update(languages)
 
+    def show(self, console: Console) -> None:
+        """Print what was counted."""
+        if self._counts:
+            console.print(self.table())
+        if self._replies:
+            console.print(self.languages())
+        refused = f"; {self.refused:,} could not be judged, see above" if self.refused else ""
+        console.print(f"{self.judged:,} judged{refused}.", highlight=False)
+
     def table(self) -> Table:
         """A row a check, a column a verdict."""
         table = Table("check", title="Verdicts")
@@ -91,11 +184,6 @@ class Summary:
         for check in sorted({check for check, _ in self._counts}):
             table.add_row(check, *(str(self._counts[check, verdict] or "") for verdict in Verdict))
         return table
-
-    @property
-    def has_languages(self) -> bool:
-        """Is there anything to put into ``languages``?"""
-        return bool(self._replies)
 
     def languages(self) -> Table:
         """A row for each way in which replies hold other languages: how many do, and how often which language."""

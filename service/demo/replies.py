@@ -14,6 +14,7 @@ from rich.table import Table
 
 from diagnostics.core import Diagnosis, Verdict
 from diagnostics.modifiers import MODIFIERS
+from diagnostics.reading.rules import RULES
 
 from ..errors import SetupError
 
@@ -65,7 +66,8 @@ def choose(recorded: Sequence[Recorded], seed: int = 1) -> list[Recorded]:
     Of replies with official verdicts those are taken that have one on a modifier that Dragoman knows.
     """
     groups: dict[tuple[str, str | None], list[Recorded]] = defaultdict(list)
-    known = {modifier.ifeval for modifier in MODIFIERS if modifier.concepts}  # those that are read from prompts
+    read = {name for name, _, _ in RULES}
+    known = {modifier.ifeval for modifier in MODIFIERS if modifier.name() in read}
     draw = random.Random(seed)
     for reply in draw.sample(recorded, len(recorded)):
         if reply.instruction_id_list and known.isdisjoint(reply.official):

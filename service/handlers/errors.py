@@ -19,7 +19,7 @@ def refuse(request: AnyRequest, error: DragomanError) -> Response[bytes]:
 
 
 def refuse_http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
-    """One of the framework's: no such path, a wrong method, a body that does not fit."""
+    """One of the framework's: no such path, a wrong method, a body that is too large."""
     kind = InvalidRequest if error.status_code < 500 else DragomanError
     ours = kind(_message(error))
     ours.status = error.status_code
@@ -27,17 +27,9 @@ def refuse_http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
 
 
 def _message(error: HTTPException) -> str:
-    """What was wrong and what to do; the framework keeps the fields of a body apart in ``extra``."""
+    """What was wrong and what to do."""
     if isinstance(error, NotFoundException):
         return "there is no such path; GET /schema shows those there are"
     if isinstance(error, MethodNotAllowedException):
         return "this path takes another method; GET /schema shows which"
-    extra = error.extra if isinstance(error.extra, list) else []
-    problems = [each for each in extra if "message" in each]
-    if not problems:
-        return f"the body cannot be read: {error.detail}" if error.status_code == 400 else error.detail
-    return "; ".join(_problem(each.get("key", "data"), each["message"]) for each in problems)
-
-
-def _problem(key: str, message: str) -> str:
-    return message if key == "data" else f"{key}: {message}"
+    return error.detail

@@ -104,9 +104,9 @@ def test_the_language_is_no_modifier() -> None:
     [
         ("German", [], "expected_language: "),
         ("", [], "expected_language: "),
-        (None, [("htm", {})], "modifiers: .*did you mean 'html'"),
-        (None, [("bullets", {"num_bullets": "x"})], "modifiers: .*num_bullets"),
-        (None, [("bullets", {"number": 3})], "modifiers: .*number"),
+        (None, [("htm", {})], r"^modifiers\[0\]\.name: .*did you mean 'html'"),
+        (None, [("json", {}), ("bullets", {"number": 3})], r"^modifiers\[1\]\.arguments\.number: "),
+        (None, [("json", {}), ("html", {})], r"^modifiers\[1\]: contradicts modifiers\[0\]: "),
     ],
 )
 def test_what_is_declared_wrongly_is_refused(

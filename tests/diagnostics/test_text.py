@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.text import (
+    ELIDED,
     CodeMask,
+    composed,
+    count_cases,
     count_characters,
+    count_sentences,
     count_words,
+    is_capital,
+    is_small,
     lines,
     mask_code,
     mask_glosses,
@@ -21,6 +30,7 @@ from diagnostics.text import (
     word_spans,
     words,
 )
+from diagnostics.text.units import COUNTED
 
 CODE = [
     ("Use `print(x)` here", "Use            here"),
@@ -283,3 +293,64 @@ def test_sentences_end_at_the_marks_of_their_script(text: str, count: int) -> No
 )
 def test_words_and_characters_as_a_person_counts_them(text: str, words_counted: int, characters: int) -> None:
     assert (count_words(text), count_characters(text)) == (words_counted, characters)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Τι είναι; Τσάι.", 2), ("Tea; milk.", 1), ("３．５杯です．はい．", 2), ("है।दूध", 2), ("«Да!» Нет.", 2),
+        ("ሻይ ነው። እሺ።", 2),
+        ("Was?\nnichts.", 2), ("ខ្ញុំ។ គេ។", 2), ("“Why?”\nshe asked.", 2), ("etc.\nand", 2),
+    ],
+)  # fmt: skip
+def test_marks_of_other_scripts(text: str, count: int) -> None:
+    assert len(sentences(text)) == count
+
+
+SPOKEN = st.lists(
+    st.sampled_from(["a", "Tea", ".", "?", "!", "。", "…", " ", "\n", '"', "」", "Dr", "3", "e.g", ";", "α", "#"])
+).map("".join)
+
+
+@given(SPOKEN)
+def test_sentences_are_counted_as_they_are_cut(text: str) -> None:
+    assert count_sentences(text).total == len(sentences(text))
+
+
+@given(st.lists(SPOKEN, max_size=6))
+def test_counts_of_lines_add_up(parts: list[str]) -> None:
+    lines_of = [f"{part}\n" for part in parts]
+    whole = "".join(lines_of)
+    for count in (count_sentences, count_cases):
+        total = count("")
+        for line in lines_of:
+            total = total + count(line)
+        assert total == count(whole)
+
+
+@given(st.text() | SPOKEN)
+def test_characters_and_cases_are_counted_one_by_one(text: str) -> None:
+    assert count_characters(text) == sum(unicodedata.category(char) not in {"Mn", "Mc", "Me", "Cf"} for char in text)
+    assert count_cases(text) == (
+        sum(map(is_small, text)),
+        sum(is_capital(char) and not is_small(char) for char in text),
+        sum(char.isalpha() and not is_small(char) and not is_capital(char) for char in text),
+    )
+
+
+def test_characters_that_need_no_look_are_no_marks() -> None:
+    every = "".join(map(chr, range(0x10000)))
+    assert count_characters(every) == sum(unicodedata.category(char) not in {"Mn", "Mc", "Me", "Cf"} for char in every)
+
+
+COUNTABLE = ["don't", "l'eau", "3.5", "1,000", "a_b", "_", "a-b", ". ", ", ", " ", "\n", "é"]
+
+
+@given(st.text() | st.lists(st.sampled_from(COUNTABLE)).map("".join))
+def test_words_are_counted_as_the_pattern_finds_them(text: str) -> None:
+    assert count_words(text) == len(COUNTED.findall(text)) + len(re.findall(ELIDED, text))
+
+
+def test_composing_is_linear_and_changes_nothing_else() -> None:
+    assert composed("e\u0301" * 1000) == "é" * 1000
+    assert len(composed("\u0301\u0327" * 100_000)) == 200_000

@@ -74,6 +74,17 @@ async def test_a_diagnosis_is_described_as_it_is_written() -> None:
     assert {"language", "span"} <= set(schemas["LeadInFinding"]["required"])
 
 
+async def test_the_body_that_is_read_without_the_framework_is_described_too() -> None:
+    document = await openapi()
+    body = document["paths"]["/v1/diagnose"]["post"]["requestBody"]
+    exchange = {"$ref": REF.format(name="Exchange")}
+    assert body["content"]["application/json"]["schema"]["oneOf"] == [exchange, {"type": "array", "items": exchange}]
+    schemas = document["components"]["schemas"]
+    for owner in ("Exchange", "DragomanOptions"):
+        items = [each["items"] for each in schemas[owner]["properties"]["modifiers"]["anyOf"] if "items" in each]
+        assert items == [{"$ref": REF.format(name="DeclaredModifier")}]
+
+
 async def test_errors_are_described_as_they_are_written() -> None:
     paths = (await openapi())["paths"]
     for path in ("/v1/chat/completions", "/v1/diagnose"):

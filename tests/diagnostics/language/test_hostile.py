@@ -17,14 +17,15 @@ from diagnostics.core import (
     LeadInFinding,
     Message,
     Origin,
+    RequestedModifier,
     Verdict,
 )
 from diagnostics.language.identify import Identifier
 from diagnostics.language.mismatch import LONGEST_REPLY, UNIT, LanguageMismatch
 from diagnostics.language.tally import POOL
 from diagnostics.language.weighing import Passage
-from diagnostics.runner import Diagnostics
-from diagnostics.standard import declare, standard
+from diagnostics.runner import Declared, Diagnostics
+from diagnostics.standard import standard
 
 MB = 1_000_000
 
@@ -167,7 +168,7 @@ def test_brackets_and_json_nested_100_000_deep(identifier: Identifier) -> None:
 @pytest.mark.parametrize("kind", PIECES)
 def test_no_check_of_the_product_breaks(diagnostics: Diagnostics, kind: str) -> None:
     reply = repeated(PIECES[kind], 100_000)
-    asked = declare("de", [("html", {}), ("json", {}), ("bullets", {})])
+    asked = Declared("de", tuple(map(RequestedModifier, ("html", "json", "bullets"))))
     instruction = diagnostics.read((Message("user", reply),), asked)
     diagnosis = diagnostics.diagnose("1", instruction, reply)
     verdicts = {each.name: each.verdict for each in (*diagnosis.modifiers, *diagnosis.surface)}

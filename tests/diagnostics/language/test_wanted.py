@@ -10,8 +10,8 @@ import pytest
 from diagnostics.core import ExpectedLanguage, Message, Origin
 from diagnostics.language.expected import expected_language, instruction_language
 from diagnostics.language.identify import Identifier
-from diagnostics.modifiers.grammar import Reader
-from diagnostics.modifiers.lexicon import load_lexicons
+from diagnostics.reading.lexicon import load_lexicons
+from diagnostics.reading.reader import Reader
 
 Wanted = Callable[..., ExpectedLanguage | None]
 

@@ -3,8 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from diagnostics.core import Message
-from diagnostics.modifiers.grammar import Demands, Reader
-from diagnostics.modifiers.lexicon import load_lexicons
+from diagnostics.reading.lexicon import load_lexicons
+from diagnostics.reading.reader import Demands, Reader
 
 Read = Callable[..., Demands]
 

@@ -55,3 +55,9 @@ def test_decided_early():
 def test_wrong_arguments(phrase):
     with pytest.raises(msgspec.ValidationError, match="start_phrase"):
         msgspec.convert({"start_phrase": phrase}, Beginning)
+
+
+def test_a_fence_that_may_turn_out_not_to_wrap_the_reply_decides_nothing():
+    assert Beginning("Tea").check("```py\nTea is", False).verdict is Verdict.ABSTAIN
+    assert Beginning("Tea").check("```py\nTea is\n```", True).verdict is Verdict.PASS
+    assert Beginning("Tea").check("```py\nTea is\n```\nAnd much more.", True).verdict is Verdict.FAIL

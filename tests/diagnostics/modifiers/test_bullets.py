@@ -116,7 +116,7 @@ def test_too_few_and_too_many():
 def test_a_list_has_two():
     assert Bullets().check("- a\n- b", True).verdict is Verdict.PASS
     outcome = Bullets().check("- a", True)
-    assert (outcome.verdict, outcome.explanation) == (Verdict.FAIL, "1 bullet point; a list has at least 2")
+    assert (outcome.verdict, outcome.explanation) == (Verdict.FAIL, "1 bullet point, at least 2 asked for")
 
 
 def test_cut_short():

@@ -23,7 +23,10 @@ def test_passes(reply, form):
 @pytest.mark.parametrize("comma", [",", "،", "、", "，", "､", "՝", "፣"])
 def test_commas(comma):
     outcome = Comma().check(f"a{comma}b{comma}", True)
-    assert (outcome.verdict, outcome.explanation) == (Verdict.FAIL, "2 commas, none wanted")
+    assert (outcome.verdict, outcome.explanation) == (
+        Verdict.FAIL,
+        "2 commas, none allowed; the first is character 2",
+    )
 
 
 @pytest.mark.parametrize("reply", ["1,000", "Sure, Ann!\nTea is hot.", "Here:\na, b", "a: b, c", "x\n```\na, b\n```"])

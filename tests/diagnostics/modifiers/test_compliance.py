@@ -3,7 +3,7 @@ import random
 import pytest
 
 from diagnostics.core import Instruction, Message, ModifierFinding, Origin, RequestedModifier, Verdict
-from diagnostics.modifiers.compliance import LIMIT, ModifierCompliance, declared
+from diagnostics.modifiers.compliance import LIMIT, ModifierCompliance
 
 JSON = RequestedModifier("json", span=(3, 7), message=0, confidence=0.9)
 THREE = RequestedModifier("bullets", {"num_bullets": 3}, Origin.DECLARED)
@@ -48,11 +48,43 @@ def test_a_reply_cut_short():
 
 
 def test_a_reply_too_long():
-    (bullets,) = findings("- a\n" * LIMIT, THREE)
-    assert bullets.verdict is Verdict.ABSTAIN
-    assert str(LIMIT) in bullets.explanation
+    words = RequestedModifier("words", {"num_words": 10**6})
+    many, bullets = findings("- a\n" * LIMIT, words, THREE)
+    assert many.verdict is Verdict.ABSTAIN
+    assert str(LIMIT) in many.explanation
+    assert bullets.verdict is Verdict.FAIL, "what has failed stays failed"
     (bullets,) = findings("x" * (LIMIT - 8) + "\n- a\n- b", THREE)
     assert bullets.verdict is Verdict.FAIL
+    long = "x" * (LIMIT - 8) + "\n- a\n- b and more"
+    assert findings(long, words, THREE) == findings(long, words, THREE, cuts=range(0, len(long), 999))
+
+
+def test_what_is_decided_early():
+    at_most = RequestedModifier("words", {"num_words": 5, "relation": "at most"})
+    observer = ModifierCompliance().observe(Instruction((), modifiers=(JSON, at_most, THREE)))
+    observer.feed("Tea is hot.\n")
+    assert observer.decided == []
+    observer.feed("Milk is cold, and so is the water of the well.\n" * 2)
+    (words,) = observer.decided
+    assert (words.name, words.verdict, words.arguments) == ("words", Verdict.FAIL, at_most.arguments)
+    observer.feed("- a\n" * 40)
+    assert [(each.name, each.verdict) for each in observer.decided] == [
+        ("words", Verdict.FAIL),
+        ("bullets", Verdict.FAIL),
+    ]
+    verdicts = [each.verdict for each in observer.close(complete=False)]
+    assert verdicts == [Verdict.ABSTAIN, Verdict.FAIL, Verdict.FAIL]
+
+
+def test_a_decision_comes_soon():
+    """Within a quarter of what was needed, and a few words."""
+    observer = ModifierCompliance().observe(Instruction((), modifiers=(RequestedModifier("comma"),)))
+    reply = "Tea is hot.\n" * 100 + "Milk, too." + " and" * 500
+    fed = 0
+    while not observer.decided:
+        observer.feed(reply[fed : fed + 4])
+        fed += 4
+    assert reply.index(",") < fed <= 1.25 * reply.index(",") + 40
 
 
 @pytest.mark.parametrize(
@@ -77,28 +109,6 @@ def test_the_cutting_does_not_matter(reply, complete):
     assert findings(reply, JSON, THREE, HTML, complete=complete, cuts=range(len(reply))) == whole
 
 
-def test_declared():
-    assert declared("bullets", {"num_bullets": 3}) == RequestedModifier("bullets", {"num_bullets": 3}, Origin.DECLARED)
-    assert declared("bullets", {}).arguments == {}
-    assert declared("json", {}) == RequestedModifier("json", {}, Origin.DECLARED)
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments", "says"),
-    [
-        ("rhyme", {}, "'rhyme'.*beginning, bullets"),
-        ("bullets", {"num_bullets": "many"}, "num_bullets"),
-        ("bullets", {"num_bullets": 0}, "num_bullets"),
-        ("bullets", {"num_bullets": 10**9}, "num_bullets"),
-        ("bullets", {"number": 3}, "number"),
-        ("json", {"indent": 2}, "indent"),
-    ],
-)
-def test_declared_wrongly(name, arguments, says):
-    with pytest.raises(ValueError, match=says):
-        declared(name, arguments)
-
-
 def test_an_instruction_with_wrong_modifiers_cannot_be_watched():
-    with pytest.raises(ValueError, match="rhyme"):
-        ModifierCompliance().observe(Instruction((), modifiers=(RequestedModifier("rhyme"),)))
+    with pytest.raises(ValueError, match="limerick"):
+        ModifierCompliance().observe(Instruction((), modifiers=(RequestedModifier("limerick"),)))

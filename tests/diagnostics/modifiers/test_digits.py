@@ -12,9 +12,13 @@ def test_none(reply):
 
 @pytest.mark.parametrize("reply", ["1", "a1b", "2024", "٣", "३", "５", "๒"])
 def test_one(reply):
-    for complete in (True, False):
-        assert Digits().check(reply, complete).explanation == "1 number in digits, none allowed"
+    first = 2 if reply == "a1b" else 1
+    said = f"1 number in digits, none allowed; the first is character {first}"
+    assert Digits().check(reply, True).explanation == said
+    assert Digits().check(f"{reply} tea\nis", False).explanation == said
+    assert Digits().check(reply, False).verdict is Verdict.ABSTAIN, "it may lead in"
+    assert Digits().check(f"{reply} teas:\ntea", True).form == "unwrapped"
 
 
 def test_many():
-    assert Digits().check("1. a\n22. b", True).explanation == "2 numbers in digits, none allowed"
+    assert Digits().check("1. a\n22. b", True).explanation.startswith("2 numbers in digits, none allowed")

@@ -12,7 +12,8 @@ def test_none(reply):
 
 @pytest.mark.parametrize("reply", ["```\nx\n```\n", "a\n~~~~ py\nx\n", "- a\n      ```c\n      x\n", "```\n"])
 def test_fences(reply):
-    assert Fence().check(reply, True).explanation == "1 fenced code block, none allowed"
+    line = 2 if reply[0] == "a" else 1 + reply.startswith("-")
+    assert Fence().check(reply, True).explanation == f"1 fenced code block, none allowed; the first on line {line}"
     assert Fence().check(reply, False).verdict is Verdict.FAIL
 
 

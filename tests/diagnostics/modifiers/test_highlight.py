@@ -21,7 +21,7 @@ from diagnostics.modifiers.highlight import Highlight
     ],
 )
 def test_two(reply):
-    assert Highlight(2).check(reply, True).form == Highlight(2).check(reply, False).form == "bare"
+    assert Highlight(2).check(reply, True).form == Highlight(2).check(reply + " ", False).form == "bare"
     assert Highlight(3).check(reply, True).explanation == "2 highlighted sections, at least 3 asked for"
     assert Highlight(3).check(reply, False).verdict is Verdict.ABSTAIN
 

@@ -25,8 +25,8 @@ def test_without_case(reply):
 
 def test_explanation_and_score():
     outcome = Lowercase().check("abCD", True)
-    assert (outcome.explanation, outcome.score) == ("2 capital letters", 0.5)
-    assert Lowercase().check("abcD", True).explanation == "1 capital letter"
+    assert (outcome.explanation, outcome.score) == ("2 of 4 letters are capital letters; the first is in 'abCD'", 0.5)
+    assert Lowercase().check("abcD", True).explanation.startswith("1 of 4 letters is a capital letter;")
 
 
 def test_unwrapped():

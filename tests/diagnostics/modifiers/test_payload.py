@@ -1,4 +1,4 @@
-from diagnostics.modifiers.payload import code_blocks, fenced, led_in, outside, payload, settled
+from diagnostics.modifiers.payload import code_blocks, fenced, led_in, outside, payload
 
 
 def test_payload_strips_and_measures():
@@ -50,9 +50,3 @@ def test_code_blocks():
     ]
     assert outside(reply) == "Tea:\n\n- so:\n\n"
     assert outside("no ```code``` block") == "no ```code``` block"
-
-
-def test_the_line_that_is_being_written():
-    assert settled("a\nb", True) == "a\nb"
-    assert settled("a\nb", False) == "a\n"
-    assert settled("a", False) == ""

@@ -49,7 +49,7 @@ def test_a_marker_alone_is_none():
 
 def test_cut_short():
     assert Postscript().check("Tea.\nP.S.", False).verdict is Verdict.ABSTAIN
-    assert Postscript().check("Tea.\nP.S. Hot", False).verdict is Verdict.PASS
+    assert Postscript().check("Tea.\nP.S. Hot tea", False).verdict is Verdict.PASS
 
 
 @pytest.mark.parametrize("reply", ["p.s. " * 50_000, "a p.s. " * 30_000, "\n" * 200_000, "p. " * 60_000], ids=range(4))

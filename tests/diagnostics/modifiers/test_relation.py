@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from diagnostics.core import Verdict
 from diagnostics.modifiers.base import Outcome
-from diagnostics.modifiers.relation import Relation, asked, exceeds, holds, judge, may_be_led_in, unwrapped
+from diagnostics.modifiers.relation import Relation, asked, exceeds, holds, judge
+from diagnostics.modifiers.reply import Reply
 
 FLOOR = Outcome(Verdict.ABSTAIN, "at least so many")
 
@@ -31,41 +32,41 @@ def test_what_exceeds_does_not_hold(count, wanted, relation):
     assert not (holds(count, relation, wanted) and exceeds(count, relation, wanted))
 
 
-def test_wrappings_are_peeled_by_name():
-    assert unwrapped("a\nb", True) == ["a\nb"]
-    assert unwrapped("Here:\na", True) == ["Here:\na", "a"]
-    assert unwrapped("Here:\n```\na\n```", True)[1] == "a"
-    assert unwrapped("a\n```\nb\n```", True) == ["a\n```\nb\n```"]
-    assert unwrapped("Here:\n", True) == ["Here:"]
+def judged(text, complete, relation, wanted, floor=None):
+    reply = Reply(text, complete)
+    return judge(reply, lambda view: reply.sum(len, view), relation, wanted, "a/as", floor)
 
 
 @pytest.mark.parametrize(
-    ("reply", "expected"),
+    ("text", "relation", "verdict"),
     [
-        ("", True),
-        ("Here", True),
-        ("a" * 301, True),
-        ("a" * 302, False),
-        ("a\nb", False),
-        ("Here:\na", False),
-        ("```py", True),
-        ("```\n", True),
-        ("```\n``", True),
-        ("Here:\n``", True),
-        ("```\na", False),
+        ("a" * 301, "at most", Verdict.ABSTAIN),  # may lead in
+        ("a" * 305, "at most", Verdict.FAIL),
+        ("a" * 305, "at least", Verdict.PASS),
+        ("Here:\na", "at most", Verdict.ABSTAIN),
+        ("Here:\naaaa", "at most", Verdict.FAIL),
+        ("a\n" * 3, "exactly", Verdict.FAIL),
+        ("```\n" + "a" * 9, "less than", Verdict.FAIL),
+        ("**aaa*", "at most", Verdict.ABSTAIN),
     ],
 )
-def test_what_may_yet_be_led_in(reply, expected):
-    assert may_be_led_in(reply) is expected
+def test_a_part_is_judged_as_soon_as_it_can_be(text, relation, verdict):
+    assert judged(text, False, relation, 3).verdict is verdict
+
+
+def test_what_was_peeled_is_named():
+    outcome = judged("Here:\naaa", True, "exactly", 3)
+    assert (outcome.verdict, outcome.form) == (Verdict.PASS, "unwrapped")
+    assert outcome.explanation == "3 as, 3 asked for (without the line that leads in)"
 
 
 def test_a_count_that_is_only_the_least():
-    assert judge("aaa", True, len, "exactly", 3, "a/as", FLOOR) is FLOOR
-    assert judge("aaa", True, len, "at least", 3, "a/as", FLOOR).verdict is Verdict.PASS
-    assert judge("aaaa", True, len, "exactly", 3, "a/as", FLOOR).verdict is Verdict.FAIL
+    assert judged("aaa", True, "exactly", 3, FLOOR) is FLOOR
+    assert judged("aaa", True, "at least", 3, FLOOR).verdict is Verdict.PASS
+    assert judged("aaaa", True, "exactly", 3, FLOOR).verdict is Verdict.FAIL
 
 
 def test_score_falls_with_the_distance():
-    assert judge("a" * 12, True, len, "at most", 10, "a/as").score == 0.8
-    assert judge("a" * 11, True, len, "less than", 11, "a/as").score == 0.9
-    assert judge("a" * 50, True, len, "exactly", 10, "a/as").score == 0.0
+    assert judged("a" * 12, True, "at most", 10).score == 0.8
+    assert judged("a" * 11, True, "less than", 11).score == 0.9
+    assert judged("a" * 50, True, "exactly", 10).score == 0.0

@@ -23,7 +23,7 @@ from diagnostics.modifiers.sections import Sections
 )
 def test_two(word, reply):
     assert Sections(word, 2).check(reply, True).verdict is Verdict.PASS
-    assert Sections(word, 2).check(reply, False).verdict is Verdict.PASS
+    assert Sections(word, 2).check(reply + "\n", False).verdict is Verdict.PASS
     assert Sections(word, 3).check(reply, False).verdict is Verdict.ABSTAIN
 
 

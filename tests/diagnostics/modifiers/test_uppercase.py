@@ -25,8 +25,8 @@ def test_without_case(reply):
 
 def test_explanation_and_score():
     outcome = Uppercase().check("ABcd", True)
-    assert (outcome.explanation, outcome.score) == ("2 small letters", 0.5)
-    assert Uppercase().check("ABCd", True).explanation == "1 small letter"
+    assert (outcome.explanation, outcome.score) == ("2 of 4 letters are small letters; the first is in 'ABcd'", 0.5)
+    assert Uppercase().check("ABCd", True).explanation.startswith("1 of 4 letters is a small letter;")
 
 
 def test_unwrapped():

@@ -171,8 +171,8 @@ async def test_modifiers_are_read_from_the_prompt_and_named_in_the_headers() -> 
         (
             {"model": "script", "messages": QUESTION, "dragoman": {"modifiers": [{"name": "htm"}]}},
             422,
-            "dragoman.modifiers",
-            "beginning, bullets",
+            "dragoman.modifiers[0].name",
+            "dragoman.modifiers[0].name: there is no modifier 'htm'; did you mean 'html'?",
         ),
         ({"model": "script", "messages": QUESTION, "dragoman": {"expected_language": 5}}, 400, FIELD, "got `int`"),
         ({"model": "script", "messages": QUESTION, "dragoman": {"langage": "de"}}, 400, "dragoman", "langage"),

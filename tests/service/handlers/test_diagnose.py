@@ -38,20 +38,24 @@ async def test_an_empty_list_is_no_mistake() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "param", "words"),
     [
-        ({"response": "x"}, "either `messages` or `prompt`"),
-        ({"prompt": "x", "messages": [{"role": "user", "content": "x"}]}, "either `messages` or `prompt`"),
-        ({"messages": []}, "`messages` is empty"),
-        ({"prompt": 5}, "got `int`"),
-        ({"messages": [{"role": "user"}]}, "content"),
-        ([{"prompt": "x"}] * 1001, "at most 1000"),
+        ({"response": "x"}, None, "either `messages` or `prompt`"),
+        ({"prompt": "x", "messages": [{"role": "user", "content": "x"}]}, None, "either `messages` or `prompt`"),
+        ({"messages": []}, None, "`messages` is empty"),
+        ({"prompt": 5}, "prompt", "got `int`"),
+        ({"messages": [{"role": "user"}]}, "messages[0].content", "content"),
+        ([{"prompt": "x"}, {"messages": [{"role": "user"}]}], "[1].messages[0].content", "content"),
+        ([{"prompt": "x"}, {"prompt": "x", "modifiers": [{"title": "x"}]}], "[1].modifiers[0]", "`title`"),
+        ([{"prompt": "x"}] * 1001, None, "at most 1000"),
+        (5, None, "got `int`"),
     ],
 )
-async def test_mistakes_are_answered_with_what_was_wrong(body: object, words: str) -> None:
+async def test_mistakes_are_answered_with_what_was_wrong(body: object, param: str | None, words: str) -> None:
     response = await diagnose(body)
-    assert response.status_code == 400
-    assert words in response.json()["error"]["message"]
+    error = response.json()["error"]
+    assert (response.status_code, error["param"]) == (400, param)
+    assert words in error["message"]
 
 
 GERMAN = "'German' is no language tag: use a BCP 47 tag such as de (German)"
@@ -64,8 +68,12 @@ MANY = {"name": "bullets", "arguments": {"num_bullets": "many"}}
         ({"prompt": "x", "expected_language": "German"}, "expected_language", f"expected_language: {GERMAN}"),
         ([RIGHT, {"prompt": "x", "expected_language": "German"}], "[1].expected_language", GERMAN),
         ({"prompt": "x", "expected_language": "zh-Hnat"}, "expected_language", "zh-Hant"),
-        ({"prompt": "x", "modifiers": [{"name": "htm"}]}, "modifiers", "did you mean 'html'"),
-        ([{"prompt": "x", "modifiers": [MANY]}], "[0].modifiers", "num_bullets"),
+        ({"prompt": "x", "modifiers": [{"name": "htm"}]}, "modifiers[0].name", "did you mean 'html'"),
+        (
+            [{"prompt": "x", "modifiers": [MANY]}],
+            "[0].modifiers[0].arguments.num_bullets",
+            "expected a whole number from 1 to 1,000; got 'many'",
+        ),
     ],
 )
 async def test_what_is_declared_but_does_not_exist_is_a_422_that_names_it(body: object, param: str, words: str) -> None:
@@ -103,6 +111,6 @@ async def test_a_body_that_is_no_json_is_refused() -> None:
         response = await http.post("/v1/diagnose", content=b"{", headers={"content-type": "application/json"})
         large = await http.post("/v1/diagnose", json={"prompt": "x" * 5_000_000})
     assert response.status_code == 400
-    assert "cannot be read" in response.json()["error"]["message"]
+    assert "not valid JSON" in response.json()["error"]["message"]
     assert large.status_code == 413
     assert large.json()["error"]["type"] == "invalid_request_error"

@@ -1,0 +1,110 @@
+"""Folding: the one spelling in which lexicons and prompts meet.
+
+Lower case, full-width and Arabic-Indic digits as ASCII digits, alphabets without their accents and vowel points,
+variant letters (ة/ه, ى/ي, ß, ł, curly apostrophes) as one. A character becomes one character or none, so that
+places in folded text can be traced back. Prompts are typed in haste: "francais" is meant to be found.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+_VARIANTS = {
+    "ة": "ه",
+    "ى": "ي",
+    "ـ": "",
+    "ı": "i",
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "’": "'",
+    "ʼ": "'",
+    "‘": "'",
+    "ς": "σ",
+}
+_ALPHABETS_END = 0x0700
+"""Latin, Greek, Cyrillic, Hebrew and Arabic lie below: their marks may be left out. In Indic scripts and kana the marks
+are letters of their own and stay."""
+
+
+class Spelling:
+    """Replaces characters one by one, fast: of a text only its distinct characters are looked at, and few of them change.
+
+    ``change`` says what a character becomes; what it becomes must not change again.
+    """
+
+    def __init__(self, change: Callable[[str], str]) -> None:
+        self._change = change
+        self._same: set[str] = set()
+        self._changed: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """The text with all its characters changed."""
+        for char in set(text) - self._same:
+            other = self._changed.get(char)
+            if other is None:
+                other = self._learn(char)
+            if other != char:
+                text = text.replace(char, other)
+        return text
+
+    def changed(self, char: str) -> str:
+        """What one character becomes."""
+        return self._changed[char] if char in self._changed else self._learn(char)
+
+    def _learn(self, char: str) -> str:
+        other = self._change(char)
+        if len(self._same) + len(self._changed) > _MOST_KNOWN:  # hostile text: every character there is
+            self._same.clear()
+            self._changed.clear()
+        if other == char:
+            self._same.add(char)
+        else:
+            self._changed[char] = other
+        return other
+
+
+_MOST_KNOWN = 30_000
+
+
+def _fold(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    if category == "Cs":
+        return "\ufffd"
+    if category == "Cf":
+        return ""
+    parts = unicodedata.normalize("NFKD", char)
+    if ord(parts[0]) < _ALPHABETS_END:
+        plain = "".join(part for part in parts if unicodedata.category(part) != "Mn")
+    else:
+        plain = unicodedata.normalize("NFKC", char)
+    plain = plain.lower()
+    # One character for one character: "ﬁ" stays, rather than shift what comes after.
+    folded = plain if len(plain) < 2 else char.lower()[0]
+    return _VARIANTS.get(folded, folded)
+
+
+_spelling = Spelling(_fold)
+
+
+def fold(text: str) -> str:
+    """``text`` as lexicons spell it; never longer than ``text``."""
+    if text.isascii():
+        return text.lower()
+    # Only the dotted capital I becomes two characters in lower case.
+    return _spelling(text.replace("İ", "i").lower())
+
+
+def folded(texts: list[str]) -> list[str]:
+    """``fold`` of many short texts at once, none of which holds a NUL."""
+    return fold("\0".join(texts)).split("\0") if texts else []
+
+
+def origins(text: str, spelled: str) -> range | list[int]:
+    """For every place in ``spelled``, the folded text, and its end, the place in ``text`` that it came from."""
+    if len(spelled) == len(text):
+        return range(len(text) + 1)
+    return [place for place, char in enumerate(text) if _spelling.changed(char)] + [len(text)]

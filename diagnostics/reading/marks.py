@@ -1,0 +1,94 @@
+"""Marks: what in a prompt means the same in every language. Ends of sentences, commas, numbers, and literal signs."""
+
+from __future__ import annotations
+
+import re
+
+from .scanner import Token
+
+_SIGNS = re.compile('[\n.!?؟。।॥;؛,،、()—–:\\-0-9*<《\\[【`~〜"=]')
+_SINGLE = {
+    **dict.fromkeys("\n!?؟。।॥;؛", "stop"),
+    **dict.fromkeys(",،、()—", "comma"),
+    ":": "colon",
+}
+_NUMBER = re.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})++(?!\d)|\d++(?:[.,]\d++)?+")
+_POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?s\b\.?", re.IGNORECASE)
+_LITERALS = (
+    ("*", "stars", re.compile(r"\*{3,}+")),
+    ("<", "angles", re.compile(r"<<[^<>\n]{0,80}+>>|<<")),
+    ("《", "angles", re.compile(r"《《[^《》\n]{0,80}+》》")),
+    ("[", "bracket", re.compile(r"\[[^\[\]\n]{1,60}+\]")),
+    ("【", "bracket", re.compile(r"【[^【】\n]{1,60}+】")),
+    ("`", "ticks", re.compile(r"`{3,}+")),
+    ("-", "arrow", re.compile(r"-{1,2}+>")),
+    ("=", "arrow", re.compile(r"={1,2}+>")),
+)
+_BY_FIRST: dict[str, tuple[str, re.Pattern[str]]] = {first: (concept, pattern) for first, concept, pattern in _LITERALS}
+_token = tuple.__new__
+_DASHES = frozenset("-–")
+
+
+def marks(folded: str) -> list[Token]:
+    """The marks of folded text, in order and without overlaps.
+
+    ``number``: its value, with a "+" where "300+" stands; thousands may be grouped. ``stars``: three asterisks or more.
+    ``angles``, ``bracket``, ``ticks``, ``arrow``, ``postscript``: as they are written.
+    """
+    found: list[Token] = []
+    until = 0
+    for match in _SIGNS.finditer(folded):
+        start = match.start()
+        if start < until:
+            continue
+        sign = match[0]
+        concept = _SINGLE.get(sign)
+        if concept is not None:
+            found.append(_token(Token, (start, start + 1, concept, sign)))
+            continue
+        token = _longer(folded, start, sign)
+        if token is not None:
+            found.append(token)
+            until = token.end
+    return found
+
+
+def _longer(folded: str, start: int, sign: str) -> Token | None:
+    if sign == ".":
+        return _full_stop(folded, start)
+    if sign.isdigit():
+        return _number(folded, start)
+    if sign in _BY_FIRST:
+        concept, pattern = _BY_FIRST[sign]
+        if match := pattern.match(folded, start):
+            return Token(start, match.end(), concept, match[0])
+    if sign in _DASHES and folded[start - 1 : start] == " " and folded[start + 1 : start + 2] == " ":
+        return Token(start, start + 1, "comma", sign)
+    return None
+
+
+def _full_stop(folded: str, start: int) -> Token | None:
+    """A stop where a sentence can end with it: not in "3.5" or "e.g.", but in Arabic also without a space."""
+    if folded[start - 1 : start] == "p" and not folded[max(start - 2, 0) : start - 1].isalnum():
+        if match := _POSTSCRIPT.match(folded, start - 1):
+            return Token(start - 1, match.end(), "postscript", match[0])
+    following = folded[start + 1 : start + 2]
+    if not following or following.isspace() or following in "*\"'" or following >= "\u0370":
+        return Token(start, start + 1, "stop", ".")
+    return None
+
+
+def _number(folded: str, start: int) -> Token | None:
+    match = _NUMBER.match(folded, start)
+    if match is None:
+        return None
+    digits = re.sub(r"[,.\u00a0 ]", "", match[0])
+    grouped = re.fullmatch(r"\d{1,3}(?:[,.\u00a0 ]\d{3})+", match[0]) is not None
+    if not (match[0].isdecimal() or grouped) or len(digits) > 7:
+        return Token(start, match.end(), "figure", match[0])
+    end = match.end()
+    return (
+        Token(start, end + 1, "number", digits + "+")
+        if folded[end : end + 1] == "+"
+        else Token(start, end, "number", digits)
+    )

@@ -1,0 +1,477 @@
+"""A sentence of a prompt as the rules for form see it: words with a meaning, numbers, quotes, marks, and what they have
+to do with each other. Nothing here knows a language. Places are in folded text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from diagnostics.modifiers.relation import Relation
+
+from .scanner import Token, unspaced
+
+Said = Relation | Literal["more than"]
+"""How a number is meant, as prompts say it."""
+RELATIONS: dict[str, Said] = {
+    "at_least": "at least",
+    "at_most": "at most",
+    "less_than": "less than",
+    "more_than": "more than",
+    "exactly": "exactly",
+    "about": "about",
+}
+UNITS = frozenset(
+    [
+        "word",
+        "sentence",
+        "paragraph",
+        "line",
+        "character",
+        "section",
+        "bullet",
+        "numbered",
+        "item",
+        "placeholder",
+        "square_brackets",
+        "part",
+        "times",
+        "highlight",
+        "keyword",
+        "phrase",
+        "unit",
+    ]
+)
+NEGATIONS = frozenset({"not", "lacking", "not_before"})
+_ACTING = frozenset({"include", "use", "write", "answer", "wrap", "begin", "end", "list"})
+_ADDED = 8
+"""How far before a word an "and" may stand that puts it into a list."""
+_LACKING = 30
+"""How far before a word "no" or "without" may stand."""
+_SUBJECT = 40
+"""How far after a subject a word may stand that says no to it: "commas are not allowed"."""
+_TIMES = {"once": 1, "twice": 2, "thrice": 3}
+_JOINERS = frozenset({"to", "or", "and", "comma"})
+_RANGE = re.compile(r"\s*(?:[-–—~〜]|\.{2,3}|…)\s*\Z")
+_BETWEEN = re.compile(r"[\s\"'“”„«»‘’「」『』《》\[\]()（）*_,،、;]*")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+TIGHT_AFTER, TIGHT_BEFORE = 16, 8
+"""How many characters may stand between a number and what it counts: after the number, and before it."""
+LOOSE_AFTER, LOOSE_BEFORE = 40, 64
+"""The same where a relation ("at least") says that the number counts something."""
+ADJACENT = 6
+"""The same for number words that also mean something else."""
+BESIDE = 14
+"""How many characters may stand between a number and the words that say how it is meant."""
+MOST_TOKENS = 60
+"""Longest sentence, in tokens: rules look at every token from every other."""
+
+
+class Request(NamedTuple):
+    """What one rule read: places in folded text, how sure it is, and the modifier's arguments.
+
+    ``arguments`` is None when the thing is unwanted ("do not use HTML"), which takes back what was asked before.
+    """
+
+    start: int
+    end: int
+    confidence: float
+    arguments: dict[str, object] | None
+
+
+class Count(NamedTuple):
+    """How many of something are asked for: one bound, or the two of a range; and where that is said.
+
+    ``stated``: how the number is meant was said; else it is what a number alone means.
+    """
+
+    bounds: tuple[tuple[Relation, int], ...]
+    start: int
+    end: int
+    stated: bool = False
+
+    @property
+    def value(self) -> int:
+        """The number, of a range its lower bound."""
+        return self.bounds[0][1]
+
+
+class Prompt:
+    """One piece of a message: its text as it was written and folded, and all tokens in order.
+
+    ``places``: where each place of the folded text is in the text as written. ``language``: the prompt's; ``verb_final``: it puts
+    verbs last.
+    """
+
+    __slots__ = ("_bounds", "_made", "folded", "language", "places", "text", "tokens", "verb_final")
+
+    def __init__(
+        self,
+        text: str,
+        folded: str,
+        places: Sequence[int],
+        tokens: Sequence[Token],
+        *,
+        language: str = "en",
+        verb_final: bool = False,
+    ) -> None:
+        self.language = language
+        self.verb_final = verb_final
+        self.text = text
+        self.folded = folded
+        self.places = places
+        self.tokens = tokens
+        self._bounds = list(self._sentences())
+        self._made: dict[int, Statement] = {}
+
+    def written(self, start: int, end: int) -> str:
+        """What stands there, as it was written."""
+        return self.text[self.places[start] : self.places[end]]
+
+    def has(self, concept: str) -> bool:
+        """Somewhere in the prompt stands a token of this concept."""
+        return any(token.concept == concept for token in self.tokens)
+
+    def line_after(self, place: int) -> tuple[int, int]:
+        """The range of the first line after ``place`` that is not blank."""
+        start = place
+        while start < len(self.folded) and self.folded[start].isspace():
+            start += 1
+        end = self.folded.find("\n", start)
+        return start, len(self.folded) if end < 0 else end
+
+    def statements(self, triggers: Collection[str]) -> Iterator[Statement]:
+        """The sentences that hold a token with one of the concepts."""
+        for place, (first, last) in enumerate(self._bounds):
+            made = self._made.get(place)
+            if made is None:
+                if not any(token[2] in triggers for token in self.tokens[first:last]):
+                    continue
+                made = self._made[place] = Statement(self, first, last)
+            if made.has(*triggers):
+                yield made
+
+    def _sentences(self) -> Iterator[tuple[int, int]]:
+        first = 0
+        for i, token in enumerate(self.tokens):
+            if token[2] == "stop":
+                if i > first:
+                    yield first, i
+                first = i + 1
+            elif i - first == MOST_TOKENS:
+                yield first, i
+                first = i
+        if first < len(self.tokens):
+            yield first, len(self.tokens)
+
+
+class Statement:
+    """One sentence: ``prompt.tokens[first:last]``; places ``start`` to ``end`` of the folded text."""
+
+    def __init__(self, prompt: Prompt, first: int, last: int) -> None:
+        self.prompt = prompt
+        self.tokens = prompt.tokens[first:last]
+        before = prompt.tokens[first - 1] if first else None
+        self.start = 0 if before is None else before.end if before.concept == "stop" else self.tokens[0].start
+        self.end = prompt.tokens[last].start if last < len(prompt.tokens) else len(prompt.folded)
+        self._by: dict[str, list[int]] = {}
+        for i, token in enumerate(self.tokens):
+            self._by.setdefault(token.concept, []).append(i)
+
+    def of(self, *concepts: str) -> list[int]:
+        """Places of the tokens with one of these concepts, in order."""
+        by = self._by
+        found = [by[concept] for concept in concepts if concept in by]
+        if len(found) < 2:
+            return found[0] if found else []
+        return sorted([i for places in found for i in places])
+
+    def has(self, *concepts: str) -> bool:
+        """The sentence holds a token of one of these concepts."""
+        return not self._by.keys().isdisjoint(concepts)
+
+    def nearest(self, i: int, *concepts: str, reach: int = 400) -> int | None:
+        """The token with one of these concepts that is nearest to token ``i``; None within ``reach`` characters."""
+        others = [j for j in self.of(*concepts) if j != i and self.gap(i, j) <= reach]
+        return min(others, key=lambda j: self.gap(i, j), default=None)
+
+    def gap(self, i: int, j: int) -> int:
+        """Characters between tokens ``i`` and ``j``; a character of a script without spaces counts as three."""
+        first, second = (i, j) if self.tokens[i].start <= self.tokens[j].start else (j, i)
+        start, end = self.tokens[first].end, self.tokens[second].start
+        if end <= start:
+            return 0
+        dense = unspaced(self.prompt.folded[start]) or unspaced(self.prompt.folded[end - 1])
+        return (end - start) * 3 if dense else end - start
+
+    def between(self, i: int, j: int) -> list[Token]:
+        """The tokens that lie between tokens ``i`` and ``j``."""
+        low, high = min(i, j), max(i, j)
+        start, end = self.tokens[low].end, self.tokens[high].start
+        return [token for token in self.tokens[low + 1 : high] if token.start >= start and token.end <= end]
+
+    def clause(self, i: int) -> range:
+        """The tokens around token ``i`` up to the next comma or colon that parts more than the items of a list."""
+        return self._clauses[i]
+
+    @cached_property
+    def _clauses(self) -> list[range]:
+        """Token -> its clause; a comma that parts is one of its own."""
+        found: list[range] = []
+        first = 0
+        for i in [i for i in self.of("comma", "colon") if self._parts(i)]:
+            found += [range(first, i)] * (i - first)
+            found.append(range(i, i + 1))
+            first = i + 1
+        return found + [range(first, len(self.tokens))] * (len(self.tokens) - first)
+
+    def _parts(self, i: int) -> bool:
+        """The comma or colon parts clauses: not the items of a list, nor "avoid it, to use …"."""
+        for j in (i - 1, i + 1):
+            if 0 <= j < len(self.tokens):
+                concept, gap = self.tokens[j].concept, self.gap(i, j)
+                if gap <= 3 and concept in ("quote", "bracket"):
+                    return False
+                if j < i and gap <= 6 and concept in ("exclude", "not"):
+                    return False
+        return True
+
+    def negated(self, i: int) -> bool:
+        """Something in the clause of token ``i`` says no to it: a word before it, or one that closes the clause.
+
+        What is added with "and" is another matter, unless it stands right after it ("no commas and dashes").
+        """
+        clause = self.clause(i)
+        said = acted = False
+        for j in clause:
+            concept = self.tokens[j].concept
+            if j < i:
+                if concept == "and" and self.gap(j, i) > _ADDED:
+                    said = acted = False
+                said = said or concept == "not" or (concept == "lacking" and self.gap(i, j) <= _LACKING)
+                acted = acted or concept in _ACTING
+            elif j > i:
+                if concept == "not_before" and not self._done_before(i, j):
+                    return True
+                if concept == "lacking" and self.gap(i, j) <= 6:
+                    return True
+                if concept == "not" and not acted and self.gap(i, j) <= _SUBJECT:
+                    return True
+        return said
+
+    def _done_before(self, i: int, j: int) -> bool:
+        """Between the tokens something is done, and then something else: "use A and do not use B"."""
+        acted = False
+        for token in self.between(i, j):
+            if token.concept == "and" and acted:
+                return True
+            acted = acted or token.concept in _ACTING
+        return False
+
+    def conditional(self, i: int) -> bool:
+        """Token ``i`` stands in a condition, or hangs on one that opens the sentence."""
+        if not self.has("if", "if_before", "unless"):
+            return False
+        clause = self.clause(i)
+        for j in self.of("if", "if_before", "unless"):
+            if j in clause or (j < i and self.tokens[j].start - self.start <= 2):
+                return True
+        return False
+
+    # Numbers
+
+    @cached_property
+    def counts(self) -> dict[int, Count]:
+        """Token of what is counted -> how many. A number counts one thing only: the nearest."""
+        numbers = dict(self.numbers)
+        found: dict[int, Count] = {}
+        for loose in (False, True):
+            pairs = sorted(
+                (distance, n, unit)
+                for n, count in numbers.items()
+                for unit in self.of(*UNITS)
+                if unit not in found and (distance := self._distance(n, count, unit, loose)) is not None
+            )
+            for _, n, unit in pairs:
+                if n in numbers and unit not in found:
+                    count = numbers.pop(n)
+                    # One word may stand for several units: a stanza is a part, too.
+                    alike = (j for j in self.of(*UNITS) if self.tokens[j][:2] == self.tokens[unit][:2])
+                    found |= dict.fromkeys(alike, count)
+        for name, times in _TIMES.items():
+            for i in self.of(name):
+                relation, start, end = self._relation(i, i)
+                bounds = _bounds(relation, times)
+                found[i] = Count(bounds, min(start, self.tokens[i].start), max(end, self.tokens[i].end), bool(relation))
+        return found
+
+    def _distance(self, n: int, count: Count, unit: int, loose: bool) -> float | None:
+        token = self.tokens[unit]
+        if loose and not count.stated:
+            return None
+        after = token.start >= self.tokens[n].end
+        between = self.between(n, unit)
+        if any(each.concept in ("colon", "number", "bracket", "figure") or each.concept in UNITS for each in between):
+            if not (count.end > self.tokens[n].end and after and token.start >= count.end):
+                return None
+        gap = self.gap(n, unit)
+        if count.end > self.tokens[n].end and after:
+            gap = max(0, token.start - count.end)
+        reach = (LOOSE_AFTER if after else LOOSE_BEFORE) if loose else (TIGHT_AFTER if after else TIGHT_BEFORE)
+        if any(each.concept == "comma" for each in between):
+            gap += 6
+        if self.tokens[n].concept == "article" and (
+            self.gap(n, unit) > ADJACENT or (count.value == 1 and not count.stated)
+        ):
+            return None
+        return (gap if after else gap + 2.5) if gap <= reach else None
+
+    @cached_property
+    def numbers(self) -> dict[int, Count]:
+        """Token of a number -> what it says. The two numbers of a range are one, at the first."""
+        found: dict[int, Count] = {}
+        tokens = self.of("number", "article")
+        skip: set[int] = set()
+        for k, i in enumerate(tokens):
+            if i in skip or (k and self.tokens[tokens[k - 1]].start == self.tokens[i].start):
+                continue
+            last = self._range_end(i, tokens[k + 1 : k + 3])
+            if last is not None:
+                skip.add(last)
+                low, high = sorted((self._value(i), self._value(last)))
+                found[i] = Count(
+                    (("at least", low), ("at most", high)), self.tokens[i].start, self.tokens[last].end, True
+                )
+                continue
+            if any(0 <= self.tokens[i].start - self.tokens[j].end <= 3 for j in self.of("ordinal")):
+                continue  # "the first four sentences"
+            relation, start, end = self._relation(i, i)
+            if self.tokens[i].value.endswith("+"):
+                relation = "at least"
+            if 0 < self._value(i) <= 1_000_000:
+                found[i] = Count(_bounds(relation, self._value(i)), start, end, relation is not None)
+        return found
+
+    def _value(self, i: int) -> int:
+        return int(self.tokens[i].value.rstrip("+"))
+
+    def _range_end(self, i: int, others: Sequence[int]) -> int | None:
+        for j in others:
+            between = self.between(i, j)
+            text = self.prompt.folded[self.tokens[i].end : self.tokens[j].start]
+            if len(text) > 24:
+                return None
+            if _RANGE.match(text) and all(token.concept == "comma" for token in between):
+                return j
+            joined = [token for token in between if token.concept in ("to", "or")]
+            both = [token for token in between if token.concept == "and"]
+            units = [token for token in between if token.concept in UNITS]
+            rest = len(text) - sum(token.end - token.start for token in (*joined, *both, *units))
+            if rest <= 6 and (joined or (both and self._relation_is_between(i))):
+                return j
+        return None
+
+    def _relation_is_between(self, i: int) -> bool:
+        return any(self.tokens[j].concept == "to" and 0 <= i - j <= 2 for j in self.of("to"))
+
+    def _relation(self, first: int, last: int) -> tuple[Said | None, int, int]:
+        """How a number is meant, and where the number with that begins and ends: by the nearest words on either side."""
+        best: tuple[int, int] | None = None
+        for j in self.of(*RELATIONS):
+            before = self.tokens[j].end <= self.tokens[first].start
+            between = self.between(j, first if before else last)
+            if any(each.concept in ("number", "article", "colon", "quote") for each in between):
+                continue
+            gap = self.gap(j, first if before else last)
+            if (
+                self.tokens[j].concept == "about"
+                and not before
+                and not unspaced(self.prompt.folded[self.tokens[j].start])
+            ):
+                continue
+            units = sum(each.end - each.start for each in between if each.concept in UNITS)
+            if gap - units <= BESIDE and (best is None or gap + (not before) < best[0]):
+                best = gap + (not before), j
+        start, end = self.tokens[first].start, self.tokens[last].end
+        if best is None:
+            return None, start, end
+        token = self.tokens[best[1]]
+        relation = RELATIONS[token.concept]
+        if self._forbidden(best[1]):
+            relation = _OPPOSITE.get(relation, relation)
+        return relation, min(start, token.start), max(end, token.end)
+
+    def _forbidden(self, j: int) -> bool:
+        """The relation at token ``j`` is one that must not hold: "not … more than", "4回以上は使わない"."""
+        clause = self.clause(j)
+        if any(k > j and not self._done_before(j, k) for k in clause if self.tokens[k].concept == "not_before"):
+            return True
+        return self.tokens[j].concept == "more_than" and any(
+            k < j for k in clause if self.tokens[k].concept in ("not", "lacking", "exclude")
+        )
+
+    # Words that are named
+
+    def quotes(self, i: int, reach: int = 60, before: int = 30) -> list[int]:
+        """The quotes that belong to token ``i``: the nearest after it with those it is listed with, else before it.
+
+        Where verbs stand last, what stands before is tried first, and as far away.
+        """
+        quotes = self.of("quote")
+        after = [j for j in quotes if j > i]
+        ahead = [j for j in reversed(quotes) if j < i]
+        last = self.prompt.verb_final
+        sides = ((ahead, reach), (after, before)) if last else ((after, reach), (ahead, before))
+        for side, limit in sides:
+            if side and self.gap(i, side[0]) <= limit:
+                found = [side[0]]
+                for j in side[1:]:
+                    if not self._listed(found[-1], j):
+                        break
+                    found.append(j)
+                return sorted(found)
+        return []
+
+    def _listed(self, i: int, j: int) -> bool:
+        low, high = min(i, j), max(i, j)
+        text = self.prompt.folded[self.tokens[low].end : self.tokens[high].start]
+        if len(text) > 30 or ":" in text:
+            return False
+        words = sum(token.end - token.start for token in self.between(low, high) if token.concept in _JOINERS)
+        rest = _BETWEEN.sub("", text)
+        return len(rest) <= max(words, 4)
+
+    def quoted(self, i: int) -> str:
+        """What the quote at token ``i`` holds, as it was written, without its marks."""
+        token = self.tokens[i]
+        return self.prompt.written(token.start, token.end).strip().strip("\"'“”„‟«»‘’「」『』`").strip()
+
+    def word_after(self, i: int) -> tuple[str, int, int] | None:
+        """The first word after token ``i`` in the sentence, as it was written, and its place."""
+        match = _WORD.search(self.prompt.folded, self.tokens[i].end, self.end)
+        if match is None:
+            return None
+        return self.prompt.written(*match.span()), *match.span()
+
+    def word_before(self, i: int) -> tuple[str, int, int] | None:
+        """The last word before token ``i`` in the sentence, as it was written, and its place."""
+        start = max(self.start, self.tokens[i].start - 60)
+        found = None
+        for found in _WORD.finditer(self.prompt.folded, start, self.tokens[i].start):
+            pass
+        return None if found is None else (self.prompt.written(*found.span()), *found.span())
+
+    def rest(self, i: int) -> tuple[str, int, int]:
+        """What follows token ``i`` up to the end of the sentence, as it was written, and its place."""
+        start, end = self.tokens[i].end, self.end
+        return self.prompt.written(start, end), start, end
+
+
+_OPPOSITE: dict[Said, Said] = {"more than": "at most", "at least": "less than"}
+
+
+def _bounds(relation: Said | None, value: int) -> tuple[tuple[Relation, int], ...]:
+    return (("at least", value + 1) if relation == "more than" else (relation or "exactly", value),)
