@@ -58,7 +58,10 @@ class Stanzas(Modifier, frozen=True):
 
     examples: ClassVar = (
         Example(
-            "Write a poem with 2 stanzas about tea.", "Tea\nhot\n\nMilk\ncold", Verdict.PASS, arguments={"num_stanzas": 2}
+            "Write a poem with 2 stanzas about tea.",
+            "Tea\nhot\n\nMilk\ncold",
+            Verdict.PASS,
+            arguments={"num_stanzas": 2},
         ),
         Example("", "Tea,\nhot.\n\nMilk,\ncold.", Verdict.PASS, "en", {"num_stanzas": 2, "num_lines": 2}, "bare"),
         Example("", "# Thé\n\nThé,\nchaud,\nbon.", Verdict.PASS, "fr", {"num_stanzas": 1, "num_lines": 3}, "bare"),

@@ -29,6 +29,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from .fold import fold, folded
 from .scanner import OPEN, Sayings, Scanner, Token, bounded, flatten, unspaced
+from .statement import Traits
 
 Frame = Literal["in", "in_adjective", "into", "name", "inert"]
 """``in``: says in which language. ``in_adjective``: does too, unless a noun follows ("in German villages"). ``into``:
@@ -110,6 +111,8 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     articles: dict[str, int] = {}
     ordinals: dict[str, int] = {}
     prefixes: list[str] = []
+    suffixes: list[str] = []
+    """What follows a word that is named and is no part of it: "라는" in "차라는 단어"."""
     spaced: bool = True
     """The language writes spaces between words."""
     verb_final: bool = False
@@ -290,8 +293,7 @@ class Vocabulary:
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         self._lexicons = tuple(lexicons)
         own = self._lexicons[0]
-        self.language = own.language
-        self.verb_final = own.verb_final
+        self.traits = Traits(own.language, own.verb_final, tuple(sorted(folded(own.suffixes), key=len, reverse=True)))
         self.words = {
             kind: frozenset(fold(word) for lexicon in self._lexicons for word in lexicon.words.get(kind, ()))
             for kind in get_args(Words)

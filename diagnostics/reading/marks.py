@@ -13,7 +13,7 @@ _SINGLE = {
     ":": "colon",
 }
 _NUMBER = re.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})++(?!\d)|\d++(?:[.,]\d++)?+")
-_POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?s\b\.?", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?s(?![a-z])\.?", re.IGNORECASE)
 _LITERALS = (
     ("*", "stars", re.compile(r"\*{3,}+")),
     ("<", "angles", re.compile(r"<<[^<>\n]{0,80}+>>|<<")),

@@ -100,7 +100,7 @@ class Reader:
 
     def _piece(self, piece: _Piece, vocabulary: Vocabulary, own: str | None, read: _Read) -> None:
         spoken = vocabulary.spoken(piece.folded, piece.flat)
-        spoken += self._lexicons.abroad(piece.folded, piece.flat, vocabulary.language)
+        spoken += self._lexicons.abroad(piece.folded, piece.flat, vocabulary.traits.language)
         demanded = vocabulary.demanded(piece.folded, piece.flat)
         asks_language = any(token.concept in answer_language.CONCEPTS for token in spoken)
         asks_form = any(token.concept in self._rules for token in demanded)
@@ -121,14 +121,7 @@ class Reader:
                 )
         if asks_form:
             tokens = _ordered([*signs, *demanded], hidden, [*quoted, *_closing(quoted, piece, places)])
-            prompt = Prompt(
-                piece.text,
-                piece.folded,
-                places,
-                tokens,
-                language=vocabulary.language,
-                verb_final=vocabulary.verb_final,
-            )
+            prompt = Prompt(piece.text, piece.folded, places, tokens, vocabulary.traits)
             for statement in prompt.statements(self._rules.keys()):
                 self._statement(statement, piece, places, read)
 

@@ -534,7 +534,11 @@ def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
     """The keywords that token ``i`` names: quotes that belong to it, else a list that follows it."""
     concept = statement.tokens[i].concept
     noun = concept not in _VERBS
-    if statement.has("choose") or _governed(statement, i) or (concept == "phrase" and not _beside(statement, i, *_VERBS, reach=_NEAR_VERB)):
+    if (
+        statement.has("choose")
+        or _governed(statement, i)
+        or (concept == "phrase" and not _beside(statement, i, *_VERBS, reach=_NEAR_VERB))
+    ):
         return ()
     quotes = statement.quotes(i, reach=6 if concept == "use" else 60, before=10 if noun else 0)
     if quotes:
@@ -547,10 +551,11 @@ def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
             return ()
         found = tuple(dict.fromkeys(text for j in quotes if (text := statement.quoted(j).strip(" ,."))))
         return found if all(len(text) <= 200 and not _NO_KEYWORD.match(text) for text in found) else ()
-    if concept not in ("keyword", "word") or i in statement.counts:
+    last = statement.prompt.verb_final
+    if concept not in ("keyword", "word", *(("phrase",) if last else ())) or i in statement.counts:
         return ()
-    if concept == "word":
-        verb = any(j < i and statement.gap(i, j) <= _NEAR_VERB for j in statement.of(*_VERBS))
+    if concept != "keyword":
+        verb = any((j > i) == last and statement.gap(i, j) <= _NEAR_VERB for j in statement.of(*_VERBS))
         if not verb or _beside(statement, i, "some", "capitals", "lowercase", reach=12):
             return ()
     if not statement.has(*_VERBS, "not", "lacking", "response"):
@@ -615,8 +620,12 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
     """The items of an unquoted list, parted by commas and conjunctions: it follows token ``i``, and its last item is one
     word; where verbs stand last it comes before, and its first item is one word.
     """
-    ahead = statement.prompt.verb_final and statement.tokens[i + 1 : i + 2] != [] and not _announced(statement, i)
-    start, end = _range_before(statement, i) if ahead else _range_after(statement, i)
+    colon = next((j for j in statement.of("colon") if j > i), None)
+    last = statement.prompt.verb_final
+    if colon is not None and (last or statement.gap(i, colon) <= 2):
+        ahead, (start, end) = False, _range_after(statement, colon)
+    else:
+        ahead, (start, end) = last, _range_before(statement, i) if last else _range_after(statement, i)
     marks = [
         (token.start, token.end)
         for token in statement.tokens
@@ -638,19 +647,10 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
             yield text
 
 
-def _announced(statement: Statement, i: int) -> bool:
-    """A colon right after token ``i`` announces the list."""
-    return any(j > i and statement.gap(i, j) <= 2 for j in statement.of("colon"))
-
-
 def _range_after(statement: Statement, i: int) -> tuple[int, int]:
     start = statement.tokens[i].end
     stops = [
-        token.start
-        for token in statement.tokens[i + 1 :]
-        if token.concept in _ENDS_A_LIST
-        and token.start >= start
-        and not (token.concept == "colon" and token.start - start <= 2)
+        token.start for token in statement.tokens[i + 1 :] if token.concept in _ENDS_A_LIST and token.start >= start
     ]
     return start, min([statement.end, *stops])
 
@@ -658,7 +658,8 @@ def _range_after(statement: Statement, i: int) -> tuple[int, int]:
 def _range_before(statement: Statement, i: int) -> tuple[int, int]:
     end = statement.tokens[i].start
     stops = [token.end for token in statement.tokens[:i] if token.concept in _ENDS_A_LIST and token.end <= end]
-    return max([statement.start, *stops]), end
+    start = max([statement.start, *stops])
+    return start, statement.prompt.bare(start, end)
 
 
 def frequency(statement: Statement, i: int) -> Iterator[Request]:
@@ -688,7 +689,7 @@ def _counted_word(statement: Statement, i: int) -> str | None:
 
     It stands before its number where the first keyword does, else after it; no other number is between.
     """
-    named = statement.of("quote", "word", "keyword")
+    named = statement.of("quote", "word", "keyword", *(("phrase",) if statement.prompt.verb_final else ()))
     rivals = [j for j in statement.of(*TIMES) if j in statement.counts]
     leads = bool(named) and bool(rivals) and named[0] < rivals[0]
     sides = [[j for j in reversed(named) if j < i], [j for j in named if j > i]]
@@ -940,7 +941,9 @@ def whole(kinds: Mapping[str, Mapping[str, object]]) -> Rule:
     def rule(statement: Statement, i: int) -> Iterator[Request]:
         arguments = kinds.get(statement.tokens[i].value)
         if arguments is not None and not statement.conditional(i):
-            given = {name: statement.prompt.language if value is ... else value for name, value in arguments.items()}
+            given = {
+                name: statement.prompt.traits.language if value is ... else value for name, value in arguments.items()
+            }
             yield _at(statement, i, given, 0.9)
 
     return rule

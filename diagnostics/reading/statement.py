@@ -99,33 +99,46 @@ class Count(NamedTuple):
         return self.bounds[0][1]
 
 
+class Traits(NamedTuple):
+    """What the rules have to know of a language: its tag, whether verbs stand last, and what follows a named word."""
+
+    language: str = "en"
+    verb_final: bool = False
+    suffixes: tuple[str, ...] = ()
+
+
 class Prompt:
     """One piece of a message: its text as it was written and folded, and all tokens in order.
 
-    ``places``: where each place of the folded text is in the text as written. ``language``: the prompt's; ``verb_final``: it puts
-    verbs last.
+    ``places``: where each place of the folded text is in the text as written.
     """
 
-    __slots__ = ("_bounds", "_made", "folded", "language", "places", "text", "tokens", "verb_final")
+    __slots__ = ("_bounds", "_made", "folded", "places", "text", "tokens", "traits")
 
     def __init__(
-        self,
-        text: str,
-        folded: str,
-        places: Sequence[int],
-        tokens: Sequence[Token],
-        *,
-        language: str = "en",
-        verb_final: bool = False,
+        self, text: str, folded: str, places: Sequence[int], tokens: Sequence[Token], traits: Traits = Traits()
     ) -> None:
-        self.language = language
-        self.verb_final = verb_final
         self.text = text
         self.folded = folded
         self.places = places
         self.tokens = tokens
+        self.traits = traits
         self._bounds = list(self._sentences())
         self._made: dict[int, Statement] = {}
+
+    @property
+    def verb_final(self) -> bool:
+        """Verbs, and words for what is named, stand after what they speak of."""
+        return self.traits.verb_final
+
+    def bare(self, start: int, end: int) -> int:
+        """The end of a named word in this range, without what follows it ("차라는" is "차")."""
+        text = self.folded[start:end].rstrip()
+        for suffix in self.traits.suffixes:
+            if text.endswith(suffix) and len(text) > len(suffix):
+                text = text.removesuffix(suffix).rstrip()
+                break
+        return start + len(text)
 
     def written(self, start: int, end: int) -> str:
         """What stands there, as it was written."""
@@ -460,7 +473,7 @@ class Statement:
         """The last word before token ``i`` in the sentence, as it was written, and its place."""
         start = max(self.start, self.tokens[i].start - 60)
         found = None
-        for found in _WORD.finditer(self.prompt.folded, start, self.tokens[i].start):
+        for found in _WORD.finditer(self.prompt.folded, start, self.prompt.bare(start, self.tokens[i].start)):
             pass
         return None if found is None else (self.prompt.written(*found.span()), *found.span())
 
