@@ -113,6 +113,8 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     prefixes: list[str] = []
     suffixes: list[str] = []
     """What follows a word that is named and is no part of it: "라는" in "차라는 단어"."""
+    conjunction: str = ""
+    """An "and" that is written on to the front of the next word ("و")."""
     spaced: bool = True
     """The language writes spaces between words."""
     verb_final: bool = False
@@ -293,7 +295,8 @@ class Vocabulary:
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         self._lexicons = tuple(lexicons)
         own = self._lexicons[0]
-        self.traits = Traits(own.language, own.verb_final, tuple(sorted(folded(own.suffixes), key=len, reverse=True)))
+        suffixes = tuple(sorted(folded(own.suffixes), key=len, reverse=True))
+        self.traits = Traits(own.language, own.spaced, own.verb_final, suffixes, fold(own.conjunction))
         self.words = {
             kind: frozenset(fold(word) for lexicon in self._lexicons for word in lexicon.words.get(kind, ()))
             for kind in get_args(Words)

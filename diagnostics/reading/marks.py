@@ -13,7 +13,10 @@ _SINGLE = {
     ":": "colon",
 }
 _NUMBER = re.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})++(?!\d)|\d++(?:[.,]\d++)?+")
-_POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?s(?![a-z])\.?", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?s(?![a-z0-9])\.?")
+_LATIN = re.compile("[a-z0-9]")
+_NO_COUNT = frozenset("%‰°$€£¥₹")
+"""Beside a number: it is a share, a price, a temperature."""
 _LITERALS = (
     ("*", "stars", re.compile(r"\*{3,}+")),
     ("<", "angles", re.compile(r"<<[^<>\n]{0,80}+>>|<<")),
@@ -69,7 +72,7 @@ def _longer(folded: str, start: int, sign: str) -> Token | None:
 
 def _full_stop(folded: str, start: int) -> Token | None:
     """A stop where a sentence can end with it: not in "3.5" or "e.g.", but in Arabic also without a space."""
-    if folded[start - 1 : start] == "p" and not folded[max(start - 2, 0) : start - 1].isalnum():
+    if folded[start - 1 : start] == "p" and not _LATIN.match(folded, max(start - 2, 0), start - 1):
         if match := _POSTSCRIPT.match(folded, start - 1):
             return Token(start - 1, match.end(), "postscript", match[0])
     following = folded[start + 1 : start + 2]
@@ -84,7 +87,8 @@ def _number(folded: str, start: int) -> Token | None:
         return None
     digits = re.sub(r"[,.\u00a0 ]", "", match[0])
     grouped = re.fullmatch(r"\d{1,3}(?:[,.\u00a0 ]\d{3})+", match[0]) is not None
-    if not (match[0].isdecimal() or grouped) or len(digits) > 7:
+    counts = _NO_COUNT.isdisjoint(folded[max(start - 1, 0) : start] + folded[match.end() : match.end() + 1])
+    if not counts or not (match[0].isdecimal() or grouped) or len(digits) > 7:
         return Token(start, match.end(), "figure", match[0])
     end = match.end()
     return (

@@ -229,7 +229,7 @@ def _hidden(
     return _merged(hidden), quoted
 
 
-_SIGN = re.compile(r"\*+|(?:p\. ?)+s\.?|<<[^<>]*>>|-+>")
+_SIGN = re.compile(r"\s*+(?:\*+|(?:p\. ?)+s\.?|<<[^<>]*>>|-+>)\s*+")
 _CODE_HINT = re.compile(r"[`~<$\\@_{}=;]|://|www\.|\(\)|/\w+/|[a-z][A-Z]|[a-z]\.[a-z]")
 
 

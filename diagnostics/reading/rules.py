@@ -16,16 +16,20 @@ TIMES = ("times", "once", "twice", "thrice")
 Rule = Callable[[Statement, int], Iterator[Request]]
 
 _ACTS = ("answer", "write", "tell", "translate", "use", "include", "wrap", "response", "list", "only")
-_LABEL = re.compile(r"([^\W\d_][\w\u0300-\u036f\u0900-\u0d7f-]*+)[ \t\u00a0]*+[\"'”’)]?(?<![^\W\d_])[XХΧ](?!\w)")
+_LABEL = re.compile(
+    r"([A-Za-z][A-Za-z-]*+(?=[ \t\u00a0]*+[\"'”’)]?X)|[^\W\d_\u3040-\u9fff\uac00-\ud7ff][\w\u0300-\u036f\u0900-\u0d7f-]*+)"
+    r"[ \t\u00a0]*+[\"'”’)]?(?<![^\W\d_])[XХΧ](?![^\W\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7ff])"
+)
 _JOINED_LABEL = re.compile(r"([^\W\dA-Za-z_\s]{2,12}+) ?X(?![A-Za-z0-9])|第 ?X ?([^\W\dA-Za-z_\s]{1,6})")
-_NUMBERED_LABEL = re.compile(r"([^\W\d_]{2,32}+) ?#?(\d)(?!\w)")
+_NUMBERED_LABEL = re.compile(r"([^\W\d_]{2,32}+) ?#?(\d)(?![A-Za-z0-9])")
+_POINT = re.compile(r"\s*+(?:[-*•・]|\d{1,2}[.)、])\s*+(\S.*)")
 _LONGEST_ITEM = 60
 _MOST_ITEMS = 40
 _EMPHASIS = re.compile(r"\*[^\s*][^*\n]{0,60}\*|\*")
 _NO_KEYWORD = re.compile(r"[^\w\s]{1,6}\Z|\S+ ?(?:X|\d)\Z")
 """A sign, or the label of a section."""
 _SINGLE = re.compile(r"\S[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u3099\u309a]?\Z")
-_POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?s\b", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?s(?![a-z0-9])", re.IGNORECASE)
 _TRIM = " \t\r\n.,;:!?\"'“”„«»‘’「」『』()[]。，、；：！？؟،؛।"
 _WORDS = re.compile(r"[^\s,.;:!?\"'“”„«»‘’「」『』()\[\]。，、；：！？؟،؛।*]+")
 _LONGEST_MOST_ITEMS = 40
@@ -112,7 +116,12 @@ def _beside(statement: Statement, i: int, *concepts: str, reach: int = 60) -> bo
 
 sentences = counted("num_sentences")
 lines = counted("num_lines")
-characters = counted("num_characters", alone="about")
+
+
+def characters(statement: Statement, i: int) -> Iterator[Request]:
+    """A number of characters; not "50 characters of kanji"."""
+    if not any(statement.tokens[j].value == "kanji" and statement.gap(i, j) <= 36 for j in statement.of("unit")):
+        yield from counted("num_characters", alone="about")(statement, i)
 
 
 def paragraphs(statement: Statement, i: int) -> Iterator[Request]:
@@ -595,6 +604,9 @@ def _claimed(statement: Statement, i: int, quote: int) -> bool:
 
 _ENDS_A_LIST = frozenset(
     [
+        "exclude",
+        "not_before",
+        "lacking",
         "include",
         "use",
         "answer",
@@ -631,12 +643,22 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
         for token in statement.tokens
         if token.concept in ("comma", "and", "or") and start <= token.start < end
     ]
+    if joined := statement.prompt.traits.conjunction:
+        text = statement.prompt.folded
+        found = re.finditer(rf"(?<=\s){re.escape(joined)}(?=[^\W\d_])", text[:end])
+        marks = sorted({*marks, *(match.span() for match in found if match.start() > start + 1)})
     pieces: list[tuple[int, int]] = []
     for low, high in marks:
         pieces.append((start, low))
         start = high
     pieces.append((start, end))
     kept = [text for low, high in pieces if (text := statement.prompt.written(low, high).strip(_TRIM))]
+    if colon is not None and not ahead:
+        if not kept:
+            yield from _points(statement)
+            return
+        if len(kept) == 1 and len(words := _WORDS.findall(kept[0])) > 2:
+            kept = words  # "keywords: tea milk sugar"
     if len(kept) > _MOST_ITEMS:
         return
     for k, text in enumerate(kept):
@@ -645,6 +667,17 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
             text = (words[-1] if ahead else words[0]) if words else ""
         if text and len(text) <= _LONGEST_ITEM:
             yield text
+
+
+def _points(statement: Statement) -> Iterator[str]:
+    """The lines that follow the sentence, each with the sign of a point."""
+    text = statement.prompt.written(statement.end, len(statement.prompt.folded))
+    for line in text.lstrip("\n").split("\n")[:_MOST_ITEMS]:
+        match = _POINT.match(line)
+        if match is None:
+            return
+        if len(match[1]) <= _LONGEST_ITEM:
+            yield match[1].strip(_TRIM)
 
 
 def _range_after(statement: Statement, i: int) -> tuple[int, int]:
@@ -677,11 +710,15 @@ def frequency(statement: Statement, i: int) -> Iterator[Request]:
 
 
 def _speaks_of(statement: Statement, i: int, *concepts: str) -> bool:
-    """One of these stands in the clause of token ``i``, and no quote is nearer."""
+    """One of these stands in the clause of token ``i``, and nothing that is named is nearer."""
     clause = statement.clause(i)
     near = [statement.gap(i, j) for j in statement.of(*concepts) if j in clause]
-    quotes = [statement.gap(i, j) for j in statement.of("quote") if j in clause]
-    return bool(near) and (not quotes or min(near) < min(quotes))
+    named = [
+        statement.gap(i, j)
+        for j in statement.of("quote", "word", "keyword")
+        if j in clause and j not in statement.counts and statement.nearest(j, "some", reach=12) is None
+    ]
+    return bool(near) and (not named or min(near) < min(named))
 
 
 def _counted_word(statement: Statement, i: int) -> str | None:
@@ -746,7 +783,8 @@ def _letter(statement: Statement, i: int) -> str | None:
     """The one letter or sign that is spoken of: a quote of one character, else a word of one letter after "letter"."""
     for j in statement.of("quote"):
         text = statement.quoted(j)
-        if _SINGLE.match(text) and statement.gap(i, j) <= 80:
+        named = not statement.has("letter") and statement.nearest(j, "word", "keyword", "phrase", reach=6) is not None
+        if _SINGLE.match(text) and statement.gap(i, j) <= 80 and not (named and text.isalpha()):
             return text
     for j in statement.of("letter"):
         found = statement.word_after(j)
@@ -816,7 +854,7 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
 
 def repeats(statement: Statement, i: int) -> Iterator[Request]:
     """The request has to be repeated first: the words in quotes, else what stands before or after the demand."""
-    if statement.conditional(i) or not statement.has("request", "quote"):
+    if statement.negated(i) or statement.conditional(i) or not statement.has("request", "quote"):
         return
     prompt = statement.prompt
     repeated = [token for token in prompt.tokens if token.concept == "repeat"]
@@ -955,7 +993,8 @@ def unit(kind: str, argument: str, relation: str | None = "relation", **others: 
 
     def rule(statement: Statement, i: int) -> Iterator[Request]:
         if statement.tokens[i].value == kind:
-            for request in count(statement, i):
+            character = statement.nearest(i, "character", reach=36) if i not in statement.counts else None
+            for request in count(statement, i if character is None else character):
                 yield request._replace(arguments=(request.arguments or {}) | others)
 
     return rule

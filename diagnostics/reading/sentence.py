@@ -140,7 +140,10 @@ class Sentence:
                 return True
             if concept == "and":
                 break
-        return any(self.tokens[k].concept == "not_before" for k in clause if k > i)
+        for k in range(i + 1, clause.stop):
+            if self.tokens[k].concept in ("and", "not_before"):
+                return self.tokens[k].concept == "not_before"
+        return False
 
     def _words_between(self, k: int, i: int) -> int:
         return len(_WORD.findall(self.text, self.tokens[k].end, self.tokens[i].start))

@@ -54,10 +54,17 @@ _SUBJECT = 40
 """How far after a subject a word may stand that says no to it: "commas are not allowed"."""
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _JOINERS = frozenset({"to", "or", "and", "comma"})
+_AROUND = " \t\r\n\u00a0\u200b\u200c\u200e\u200f\ufeff\"'“”„‟«»‘’「」『』`"
+"""What stands around a quoted word and is no part of it."""
 _RANGE = re.compile(r"\s*(?:[-–—~〜]|\.{2,3}|…)\s*\Z")
 _BETWEEN = re.compile(r"[\s\"'“”„«»‘’「」『』《》\[\]()（）*_,،、;]*")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
+_RUN = re.compile(
+    r"[\u3400-\u9fff々]+|[\u30a0-\u30ff]+|[\u3040-\u309f]+|[\uac00-\ud7ff]+|[a-z0-9]+(?:['’-][a-z0-9]+)*"
+    r"|[^\W_\u3040-\u9fff\uac00-\ud7ffa-z0-9]+"
+)
+"""Letters of one script: the nearest to a word that can be had where no spaces are written."""
 TIGHT_AFTER, TIGHT_BEFORE = 16, 8
 """How many characters may stand between a number and what it counts: after the number, and before it."""
 LOOSE_AFTER, LOOSE_BEFORE = 40, 64
@@ -100,11 +107,14 @@ class Count(NamedTuple):
 
 
 class Traits(NamedTuple):
-    """What the rules have to know of a language: its tag, whether verbs stand last, and what follows a named word."""
+    """What the rules have to know of a language: its tag, whether it writes spaces, whether verbs stand last, what follows a named word, and the
+    "and" that is written on to the next word."""
 
     language: str = "en"
+    spaced: bool = True
     verb_final: bool = False
     suffixes: tuple[str, ...] = ()
+    conjunction: str = ""
 
 
 class Prompt:
@@ -217,8 +227,9 @@ class Statement:
         start, end = self.tokens[first].end, self.tokens[second].start
         if end <= start:
             return 0
-        dense = unspaced(self.prompt.folded[start]) or unspaced(self.prompt.folded[end - 1])
-        return (end - start) * 3 if dense else end - start
+        if self.prompt.traits.spaced:
+            return end - start
+        return end - start + 2 * sum(map(unspaced, self.prompt.folded[start:end]))
 
     def between(self, i: int, j: int) -> list[Token]:
         """The tokens that lie between tokens ``i`` and ``j``."""
@@ -243,14 +254,12 @@ class Statement:
 
     def _parts(self, i: int) -> bool:
         """The comma or colon parts clauses: not the items of a list, nor "avoid it, to use …"."""
-        for j in (i - 1, i + 1):
-            if 0 <= j < len(self.tokens):
-                concept, gap = self.tokens[j].concept, self.gap(i, j)
-                if gap <= 3 and concept in ("quote", "bracket"):
-                    return False
-                if j < i and gap <= 6 and concept in ("exclude", "not"):
-                    return False
-        return True
+        if self.tokens[i].value == "、" and not self.prompt.verb_final:
+            return False
+        sides = [j for j in (i - 1, i + 1) if 0 <= j < len(self.tokens) and self.gap(i, j) <= 3]
+        if len(sides) == 2 and all(self.tokens[j].concept in ("quote", "bracket") for j in sides):
+            return False
+        return not (i and self.tokens[i - 1].concept in ("exclude", "not") and self.gap(i, i - 1) <= 6)
 
     def negated(self, i: int) -> bool:
         """Something in the clause of token ``i`` says no to it: a word before it, or one that closes the clause.
@@ -336,11 +345,14 @@ class Statement:
         reach = (LOOSE_AFTER if after else LOOSE_BEFORE) if loose else (TIGHT_AFTER if after else TIGHT_BEFORE)
         if any(each.concept == "comma" for each in between):
             gap += 6
-        if self.tokens[n].concept == "article" and (
-            self.gap(n, unit) > ADJACENT or (count.value == 1 and not count.stated)
-        ):
+        if self.tokens[n].concept == "article" and (self.gap(n, unit) > ADJACENT or not self._one(n, count)):
             return None
         return (gap if after else gap + 2.5) if gap <= reach else None
+
+    def _one(self, n: int, count: Count) -> bool:
+        """An article is a number: it is more than one, or "at least one", "in one sentence"."""
+        start = self.tokens[n].start
+        return count.value > 1 or count.stated or any(0 <= start - self.tokens[j].end <= 1 for j in self.of("as"))
 
     @cached_property
     def numbers(self) -> dict[int, Count]:
@@ -406,6 +418,8 @@ class Statement:
             ):
                 continue
             units = sum(each.end - each.start for each in between if each.concept in UNITS)
+            if before and self._closes(j, first):
+                continue
             if gap - units <= BESIDE and (best is None or gap + (not before) < best[0]):
                 best = gap + (not before), j
         start, end = self.tokens[first].start, self.tokens[last].end
@@ -416,6 +430,14 @@ class Statement:
         if self._forbidden(best[1]):
             relation = _OPPOSITE.get(relation, relation)
         return relation, min(start, token.start), max(end, token.end)
+
+    def _closes(self, j: int, n: int) -> bool:
+        """The relation at token ``j`` speaks of a number before it, and number ``n`` has one of its own behind it:
+        "800字以上1000字以内"."""
+        own = any(0 <= self.tokens[k].start - self.tokens[n].end <= 4 for k in self.of(*RELATIONS))
+        return own and any(
+            0 <= self.tokens[j].start - self.tokens[m].end <= 4 for m in self.of("number", "article") if m < j
+        )
 
     def _forbidden(self, j: int) -> bool:
         """The relation at token ``j`` is one that must not hold: "not … more than", "4回以上は使わない"."""
@@ -460,11 +482,12 @@ class Statement:
     def quoted(self, i: int) -> str:
         """What the quote at token ``i`` holds, as it was written, without its marks."""
         token = self.tokens[i]
-        return self.prompt.written(token.start, token.end).strip().strip("\"'“”„‟«»‘’「」『』`").strip()
+        return self.prompt.written(token.start, token.end).strip(_AROUND)
 
     def word_after(self, i: int) -> tuple[str, int, int] | None:
         """The first word after token ``i`` in the sentence, as it was written, and its place."""
-        match = _WORD.search(self.prompt.folded, self.tokens[i].end, self.end)
+        pattern = _WORD if self.prompt.traits.spaced else _RUN
+        match = pattern.search(self.prompt.folded, self.tokens[i].end, self.end)
         if match is None:
             return None
         return self.prompt.written(*match.span()), *match.span()
@@ -472,8 +495,9 @@ class Statement:
     def word_before(self, i: int) -> tuple[str, int, int] | None:
         """The last word before token ``i`` in the sentence, as it was written, and its place."""
         start = max(self.start, self.tokens[i].start - 60)
+        end = self.prompt.bare(start, self.tokens[i].start)
         found = None
-        for found in _WORD.finditer(self.prompt.folded, start, self.prompt.bare(start, self.tokens[i].start)):
+        for found in (_WORD if self.prompt.traits.spaced else _RUN).finditer(self.prompt.folded, start, end):
             pass
         return None if found is None else (self.prompt.written(*found.span()), *found.span())
 

@@ -169,6 +169,9 @@ _LIMIT = 5000
 # What a quotation mark does not follow or precede. Korean, Japanese and Chinese words touch it: "제목"이라는.
 _ALNUM = "[0-9A-Za-z\u00c0-\u024f\u0370-\u052f\u0590-\u06ff]"
 
+_AND = "(?<=\\s[\u0648\u05d5])"
+"""Arabic and Hebrew write "and" on to what follows."""
+
 _QUOTES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("«", re.compile(rf"«[^«»]{{1,{_LIMIT}}}+»")),
     ("»", re.compile(rf"»[^«»\n]{{1,{_LIMIT}}}+«")),
@@ -177,9 +180,9 @@ _QUOTES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("”", re.compile(rf"(?<!{_ALNUM})”[^“”\"\n]{{1,{_LIMIT}}}+[”\"](?!{_ALNUM})")),
     ("「", re.compile(rf"「[^「」]{{1,{_LIMIT}}}+」")),
     ("『", re.compile(rf"『[^『』]{{1,{_LIMIT}}}+』")),
-    ('"', re.compile(rf'(?<!{_ALNUM})(?<!")"(?!\s)(?:[^"\n]|\n(?!\s*\n)){{1,{_LIMIT}}}+"(?!{_ALNUM})')),
+    ('"', re.compile(rf'(?:(?<!{_ALNUM})|{_AND})(?<!")"(?!\s)(?:[^"\n]|\n(?!\s*\n)){{1,{_LIMIT}}}+"(?!{_ALNUM})')),
     ("‘", re.compile(rf"(?<!{_ALNUM})‘(?!\s)[^‘’\n]{{1,300}}+’(?!{_ALNUM})")),
-    ("'", re.compile(rf"(?<!{_ALNUM})'(?!\s)[^'\n]{{1,300}}+'(?!{_ALNUM})")),
+    ("'", re.compile(rf"(?:(?<!{_ALNUM})|{_AND})'(?!\s)[^'\n]{{1,300}}+'(?!{_ALNUM})")),
 )
 
 
