@@ -163,7 +163,7 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     @cached_property
     def own(self) -> list[Sayings]:
         """The language's request for itself, whole, and its words for answering: what is heard in any prompt."""
-        answers = [form for form in self._spellings(self.concepts.get("answer", [])) if len(form.encode()) > 5]
+        answers = [form for form in self._spellings(self.concepts.get("answer", [])) if len(form) > 1]
         return [Sayings(self.requests(self.language), "in", self.language), Sayings(answers, "answer", self.language)]
 
     def requests(self, tag: str) -> list[str]:
@@ -306,21 +306,18 @@ class Vocabulary:
             _first(lexicon.spoken for lexicon in self._lexicons), spaced=own.spaced, prefixes=prefixes
         )
         shared = [Sayings(list(forms), concept) for concept, forms in SHARED.items()]
-        # "a" is an article in English only.
-        demanded = (
-            each
-            for lexicon in self._lexicons
-            for each in lexicon.demanded
-            if lexicon is own or each.concept != "article"
-        )
+        demanded = itertools.chain(own.demanded, *(_abroad(each.demanded) for each in self._lexicons[1:]))
         self._demanded = Scanner(itertools.chain(demanded, shared), spaced=own.spaced, prefixes=prefixes)
         self._framing = {slot.key: frames for lexicon in self._lexicons for slot, frames in lexicon.framing.items()}
         self._asking = {*self._framing, "same_language"}
 
-    def spoken(self, folded: str, flat: str) -> list[Token]:
-        """The words of the rule for the answer's language, names with the frames around them; none where it names none."""
+    def spoken(self, folded: str, flat: str, *, named: bool = False) -> list[Token]:
+        """The words of the rule for the answer's language, names with the frames around them.
+
+        None where no language is named, be it by words of another language (``named``).
+        """
         scanned = self._spoken.scan(folded, flat)
-        if all(token[2] not in self._asking for token in scanned):
+        if not named and all(token[2] not in self._asking for token in scanned):
             return []
         tokens: list[Token] = []
         for _, group in itertools.groupby(scanned, key=itemgetter(0)):
@@ -376,6 +373,16 @@ class Vocabulary:
         return self._demanded.scan(folded, flat)
 
 
+def _abroad(sayings: Iterable[Sayings]) -> Iterator[Sayings]:
+    """English sayings for prompts in another language, where short ones are other words: "min", "over", "a"."""
+    for group in sayings:
+        if group.concept != "article":
+            yield group._replace(forms=[form for form in group.forms if len(form) > _SHORT_WORD])
+
+
+_SHORT_WORD = 4
+
+
 def _first(lexicons: Iterable[list[Sayings]]) -> Iterator[Sayings]:
     """All sayings; a form that an earlier lexicon has means nothing else in a later one, but a name may be both."""
     taken: dict[str, bool] = {}
@@ -389,6 +396,7 @@ def _first(lexicons: Iterable[list[Sayings]]) -> Iterator[Sayings]:
         taken |= news
 
 
+_SHORT = 5
 _ASKED_FOR = ("en", "fr", "de", "es")
 """Requests for these tell languages apart that share their verbs."""
 
@@ -432,10 +440,15 @@ class Lexicons:
             self._abroad = self._foreign()
         found: list[Token] = []
         for scanner in self._abroad[: 1 if flat.isascii() else 2]:
-            for start, end, concept, tag in scanner.scan(folded, flat):
-                # The scanner keeps whose word it is; an answer has no value.
-                if tag not in (language, "en"):
-                    found.append(Token(start, end, concept, tag if concept == "in" else ""))
+            heard = [token for token in scanner.scan(folded, flat) if token.value not in (language, "en")]
+            for token, following in zip(heard, [*heard[1:], None], strict=False):
+                # A short word for answering could be any word, unless the request follows at once: "Svara på svenska".
+                if (
+                    token.concept == "in"
+                    or len(folded[token.start : token.end].encode()) > _SHORT
+                    or (following and following.value == token.value and following.start - token.end <= 1)
+                ):
+                    found.append(token if token.concept == "in" else token._replace(value=""))
         return found
 
     def _foreign(self) -> tuple[Scanner, Scanner]:

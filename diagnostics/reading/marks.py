@@ -76,9 +76,22 @@ def _full_stop(folded: str, start: int) -> Token | None:
         if match := _POSTSCRIPT.match(folded, start - 1):
             return Token(start - 1, match.end(), "postscript", match[0])
     following = folded[start + 1 : start + 2]
+    if following == " " and _abbreviates(folded, start):
+        return None
     if not following or following.isspace() or following in "*\"'" or following >= "\u0370":
         return Token(start, start + 1, "stop", ".")
     return None
+
+
+def _abbreviates(folded: str, start: int) -> bool:
+    """ "max. 280", "z. B.": a short word before a number, or a single letter."""
+    word = _LAST_WORD.search(folded, max(start - 6, 0), start)
+    if word is None:
+        return False
+    return len(word[0]) == 1 or (len(word[0]) <= 4 and folded[start + 2 : start + 3].isdigit())
+
+
+_LAST_WORD = re.compile(r"(?<![^\W_])[^\W\d_]++\Z")
 
 
 def _number(folded: str, start: int) -> Token | None:

@@ -99,8 +99,9 @@ class Reader:
         return read
 
     def _piece(self, piece: _Piece, vocabulary: Vocabulary, own: str | None, read: _Read) -> None:
-        spoken = vocabulary.spoken(piece.folded, piece.flat)
-        spoken += self._lexicons.abroad(piece.folded, piece.flat, vocabulary.traits.language)
+        abroad = self._lexicons.abroad(piece.folded, piece.flat, vocabulary.traits.language)
+        named = any(token.concept == "in" for token in abroad)
+        spoken = vocabulary.spoken(piece.folded, piece.flat, named=named) + (abroad if named else [])
         demanded = vocabulary.demanded(piece.folded, piece.flat)
         asks_language = any(token.concept in answer_language.CONCEPTS for token in spoken)
         asks_form = any(token.concept in self._rules for token in demanded)
@@ -215,20 +216,28 @@ def _hidden(
 ) -> tuple[list[Span], list[Token]]:
     """What are not the prompt's own words: ranges of code, quotes and pasted passages; and the quotes."""
     masked = mask_code(piece.text) if _CODE_HINT.search(piece.text) else piece.text
-    quoted = [Token(start, end, "quote", "") for start, end in _folded_ranges(quotes(masked), places)]
+    found = [span for span in quotes(masked) if span[1] - span[0] < _WHOLE * len(masked)]
+    quoted = [Token(start, end, "quote", "") for start, end in _folded_ranges(found, places)]
     # A sign in quotes ('***', "P.S.") is still the sign.
     hidden = _folded_ranges(block_quotes(piece.text), places)
     hidden += [(start, end) for start, end, *_ in quoted if not _SIGN.fullmatch(piece.folded, start + 1, end - 1)]
     if masked is not piece.text:
         hidden += _folded_ranges(_blanked(piece.text, masked), places)
-    pasted_until = 0
-    for colon in sorted(token for token in tokens if token.concept == "colon"):
-        if colon.start >= pasted_until and _announces(piece.folded, colon, tokens, vocabulary):
-            pasted_until = _passage_end(piece.folded, colon.end, hidden)
-            hidden.append((colon.end, pasted_until))
+    pasted_until, translates = 0, False
+    for token in sorted(tokens):
+        if token.concept == "stop":
+            translates = False
+        elif token.concept == "translate":
+            translates = True
+        elif token.concept == "colon" and token.start >= pasted_until:
+            if _announces(piece.folded, token.start, translates, vocabulary):
+                pasted_until = _passage_end(piece.folded, token.end, hidden)
+                hidden.append((token.end, pasted_until))
     return _merged(hidden), quoted
 
 
+_WHOLE = 0.9
+"""A prompt that is all in quotes is no quotation."""
 _SIGN = re.compile(r"\s*+(?:\*+|(?:p\. ?)+s\.?|<<[^<>]*>>|-+>)\s*+")
 _CODE_HINT = re.compile(r"[`~<$\\@_{}=;]|://|www\.|\(\)|/\w+/|[a-z][A-Z]|[a-z]\.[a-z]")
 
@@ -280,12 +289,11 @@ def _closing(quoted: list[Token], piece: _Piece, places: Sequence[int]) -> Itera
             yield Token(quote.end, quote.end, "stop", "")
 
 
-def _announces(folded: str, colon: Token, tokens: list[Token], vocabulary: Vocabulary) -> bool:
+def _announces(folded: str, colon: int, translates: bool, vocabulary: Vocabulary) -> bool:
     """Does the colon announce pasted text? After a translation task it does, and after "the following text"."""
-    stop = max((token.end for token in tokens if token.concept == "stop" and token.end <= colon.start), default=0)
-    if any(token.concept == "translate" and stop <= token.start < colon.start for token in tokens):
+    if translates:
         return True
-    before = folded[max(0, colon.start - 30) : colon.start].rpartition("\n")[2].split()
+    before = folded[max(0, colon - 30) : colon].rpartition("\n")[2].split()
     return bool(before) and before[-1] in vocabulary.words["passage"]
 
 

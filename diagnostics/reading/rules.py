@@ -126,13 +126,14 @@ def characters(statement: Statement, i: int) -> Iterator[Request]:
 
 def paragraphs(statement: Statement, i: int) -> Iterator[Request]:
     """A number of paragraphs; or of whatever ``***`` is to part, be it only shown how."""
-    divided = any(token.concept == "stars" and len(token.value) == 3 for token in statement.prompt.tokens)
-    separator = "***" if divided else "blank"
+    separator = "***" if statement.prompt.dividers else "blank"
     if statement.tokens[i].concept == "paragraph":
         count = statement.counts.get(i)
         if count is None or (not count.stated and _opening(statement)) or _distributed(statement, i):
             return
         if statement.conditional(i) or _labels(statement, i, count) or (not count.stated and statement.negated(i)):
+            return
+        if _beside(statement, i, "highlight", reach=40):
             return
         for said, value in count.bounds:
             arguments: dict[str, object] = {"num_paragraphs": value, "separator": separator}
@@ -146,7 +147,7 @@ def paragraphs(statement: Statement, i: int) -> Iterator[Request]:
 def _divided(statement: Statement, i: int) -> Iterator[Request]:
     """What ``***`` parts where no paragraphs are counted: a number of parts, else as many as are shown."""
     prompt = statement.prompt
-    stars = [token for token in prompt.tokens if token.concept == "stars" and len(token.value) == 3]
+    stars = prompt.dividers
     if stars[0].start != statement.tokens[i].start:
         return
     counts = [
@@ -303,13 +304,11 @@ _UNITS_OF_PARTS = ("section", "part", "paragraph", "item")
 
 def sections(statement: Statement, i: int) -> Iterator[Request]:
     """A number of sections that begin with a label ("SECTION X"; "Section 1 and Section 2")."""
-    if statement.has("highlight") or statement.conditional(i):
-        return
     first = statement.of(*_UNITS_OF_PARTS, "begin")[0]
-    if statement.tokens[i].start != statement.tokens[first].start:
+    if statement.conditional(i) or statement.tokens[i].start != statement.tokens[first].start:
         return
     label = _label(statement)
-    if label is None:
+    if label is None or (statement.has("highlight") and _shown_emphasis(statement)):
         return
     counts = [
         count
@@ -322,6 +321,11 @@ def sections(statement: Statement, i: int) -> Iterator[Request]:
     else:
         numbers = [int(match[2]) for match in _NUMBERED_LABEL.finditer(statement.prompt.text) if match[1] == label]
         yield _at(statement, i, {"section_spliter": label, "num_sections": max(numbers, default=1)}, 0.8)
+
+
+def _shown_emphasis(statement: Statement) -> bool:
+    """The sentence speaks of Markdown, or shows asterisks."""
+    return statement.has("markdown") or "*" in statement.prompt.folded[statement.start : statement.end]
 
 
 def _label(statement: Statement) -> str | None:
@@ -363,12 +367,15 @@ def highlights(statement: Statement, i: int) -> Iterator[Request]:
         return
     if statement.tokens[statement.of("highlight")[0]].start != statement.tokens[i].start:
         return
+    if not _shown_emphasis(statement) and _label(statement) is not None:
+        return  # "mark the beginning of each section with SECTION X"
     units = [
         j
         for j in statement.of(
             "highlight",
             "section",
             "part",
+            "paragraph",
             "word",
             "phrase",
             "keyword",
@@ -530,6 +537,8 @@ def _times(statement: Statement, i: int) -> Count | None:
     for j in statement.of(*TIMES):
         between = {each.concept for each in statement.between(i, j)}
         others = ("keyword", "letter", "include") if j < i else ("keyword", "letter")
+        if j > i and statement.tokens[i].concept in _VERBS:
+            others = ("letter",)
         if j in clause and j in statement.counts and between.isdisjoint(others):
             return statement.counts[j]
     return None
@@ -552,6 +561,8 @@ def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
     quotes = statement.quotes(i, reach=6 if concept == "use" else 60, before=10 if noun else 0)
     if quotes:
         if _claimed(statement, i, quotes[0]) or (concept == "word" and not _to_be_used(statement, i)):
+            return ()
+        if not noun and any(each.concept == "and" for each in statement.between(i, quotes[0])):
             return ()
         if not noun and any(
             each.concept in _VERBS and each.start != statement.tokens[i].start
@@ -583,7 +594,8 @@ def _governed(statement: Statement, i: int) -> bool:
 
 def _to_be_used(statement: Statement, i: int) -> bool:
     """A verb says that the word at token ``i`` is to be in the reply, or is not: before it, or as what it does."""
-    if statement.has("not", "lacking", "not_before"):
+    clause = statement.clause(i)
+    if any(j in clause for j in statement.of("not", "lacking", "not_before")):
         return True
     for j in statement.of(*_VERBS):
         if statement.gap(i, j) <= 80:
@@ -837,9 +849,18 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
         ]
         if any(statement.gap(j, nearest) < statement.gap(i, nearest) for j in rivals) or _POSTSCRIPT.match(text):
             return None
+        if not (prompt.verb_final or statement.gap(i, nearest) <= 3 or _leads(statement, i, nearest)):
+            return None
         return (text, token.start, token.end) if 1 < len(text) <= 500 else None
     if statement.tokens[-1].concept == "colon" and statement.tokens[-1].end >= statement.end - 2:
         start, end = prompt.line_after(statement.end)
+        text = prompt.written(start, end).strip()
+        return (text, start, end) if 1 < len(text) <= 500 else None
+    colon = next((j for j in statement.of("colon") if j > i and statement.gap(i, j) <= 16), None)
+    if colon is not None:
+        start = statement.tokens[colon].end
+        end = prompt.folded.find("\n", start)
+        end = len(prompt.folded) if end < 0 else end
         text = prompt.written(start, end).strip()
         return (text, start, end) if 1 < len(text) <= 500 else None
     phrase = next((j for j in statement.of("phrase") if j > i and statement.gap(i, j) <= 40), None)
@@ -850,6 +871,12 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
     end = len(prompt.folded) if end < 0 else end
     text = prompt.written(start, end).strip(" :\"'“”「」\t")
     return (text, start, end) if 3 < len(text) <= 500 and text[0] not in "?!.,;:)" else None
+
+
+def _leads(statement: Statement, i: int, quote: int) -> bool:
+    """Between the verb and the quote stands what leads from one to the other: "with", "the phrase", a colon."""
+    leading = ("as", "phrase", "word", "keyword", "answer", "response", "colon", "whole", "sentence", "line", "include")
+    return any(each.concept in leading for each in statement.between(i, quote))
 
 
 def repeats(statement: Statement, i: int) -> Iterator[Request]:
@@ -1008,7 +1035,12 @@ def manner(argument: str, kinds: Mapping[str, str]) -> Rule:
 
     def rule(statement: Statement, i: int) -> Iterator[Request]:
         kind = kinds.get(statement.tokens[i].value)
-        if kind is not None and statement.has(*_ACTS) and not statement.conditional(i) and not statement.negated(i):
+        if (
+            kind is not None
+            and _of_reply(statement, i, 40)
+            and not statement.conditional(i)
+            and not statement.negated(i)
+        ):
             yield _at(statement, i, {argument: kind}, 0.8)
 
     return rule
@@ -1016,9 +1048,20 @@ def manner(argument: str, kinds: Mapping[str, str]) -> Rule:
 
 def hints(statement: Statement, i: int) -> Iterator[Request]:
     """ "Briefly", "a long essay": how long the reply is to be, without a number."""
-    if statement.conditional(i) or statement.negated(i) or not statement.has(*_ACTS):
+    if statement.conditional(i) or statement.negated(i) or not _of_reply(statement, i, 16):
         return
     yield _at(statement, i, {"length": "short" if statement.tokens[i].concept == "short" else "long"}, 0.8)
+
+
+def _of_reply(statement: Statement, i: int, reach: int) -> bool:
+    """Token ``i`` speaks of the reply: something is to be written or told, and that, or a word for a reply, is near."""
+    if statement.end - statement.start <= _SHORT_SENTENCE:
+        return True
+    acts = ("answer", "write", "tell", "translate")
+    return statement.has(*acts) and _beside(statement, i, *acts, "response", reach=reach)
+
+
+_SHORT_SENTENCE = 24
 
 
 _STYLES = {

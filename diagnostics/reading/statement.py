@@ -71,6 +71,10 @@ LOOSE_AFTER, LOOSE_BEFORE = 40, 64
 """The same where a relation ("at least") says that the number counts something."""
 ADJACENT = 6
 """The same for number words that also mean something else."""
+_PARTS_NUMBERS = frozenset({"number", "article", "colon", "quote", "comma"})
+_LONGEST_UNIT = 24
+BEHIND = 8
+"""The same behind a number and what it counts."""
 BESIDE = 14
 """How many characters may stand between a number and the words that say how it is meant."""
 MOST_TOKENS = 60
@@ -123,7 +127,7 @@ class Prompt:
     ``places``: where each place of the folded text is in the text as written.
     """
 
-    __slots__ = ("_bounds", "_made", "folded", "places", "text", "tokens", "traits")
+    __slots__ = ("_bounds", "_made", "dividers", "folded", "places", "text", "tokens", "traits")
 
     def __init__(
         self, text: str, folded: str, places: Sequence[int], tokens: Sequence[Token], traits: Traits = Traits()
@@ -135,6 +139,8 @@ class Prompt:
         self.traits = traits
         self._bounds = list(self._sentences())
         self._made: dict[int, Statement] = {}
+        self.dividers = [token for token in tokens if token.concept == "stars" and len(token.value) == 3]
+        """Where "***" stands."""
 
     @property
     def verb_final(self) -> bool:
@@ -266,23 +272,28 @@ class Statement:
 
         What is added with "and" is another matter, unless it stands right after it ("no commas and dashes").
         """
-        clause = self.clause(i)
-        said = acted = False
-        for j in clause:
+        no = added = -1  # where it was said, and the last "and" before token ``i``
+        acted = False
+        for j in self.clause(i):
             concept = self.tokens[j].concept
             if j < i:
-                if concept == "and" and self.gap(j, i) > _ADDED:
-                    said = acted = False
-                said = said or concept == "not" or (concept == "lacking" and self.gap(i, j) <= _LACKING)
+                if concept == "and":
+                    added = j
+                    no = -1 if self.gap(j, i) > _ADDED else no
+                    acted = acted and no >= 0
+                elif (concept in _ACTING or concept == "as") and no < added:
+                    no = -1
+                if concept == "not" or (concept == "lacking" and self.gap(i, j) <= _LACKING):
+                    no = j
                 acted = acted or concept in _ACTING
             elif j > i:
                 if concept == "not_before" and not self._done_before(i, j):
                     return True
-                if concept == "lacking" and self.gap(i, j) <= 6:
+                if concept == "lacking" and self.gap(i, j) <= 6 and self.prompt.verb_final:
                     return True
                 if concept == "not" and not acted and self.gap(i, j) <= _SUBJECT:
                     return True
-        return said
+        return no >= 0
 
     def _done_before(self, i: int, j: int) -> bool:
         """Between the tokens something is done, and then something else: "use A and do not use B"."""
@@ -332,7 +343,7 @@ class Statement:
 
     def _distance(self, n: int, count: Count, unit: int, loose: bool) -> float | None:
         token = self.tokens[unit]
-        if loose and not count.stated:
+        if (loose and not count.stated) or abs(token.start - self.tokens[n].end) > LOOSE_BEFORE + _LONGEST_UNIT:
             return None
         after = token.start >= self.tokens[n].end
         between = self.between(n, unit)
@@ -345,14 +356,16 @@ class Statement:
         reach = (LOOSE_AFTER if after else LOOSE_BEFORE) if loose else (TIGHT_AFTER if after else TIGHT_BEFORE)
         if any(each.concept == "comma" for each in between):
             gap += 6
-        if self.tokens[n].concept == "article" and (self.gap(n, unit) > ADJACENT or not self._one(n, count)):
+        if self.tokens[n].concept == "article" and (self.gap(n, unit) > ADJACENT or not self._one(n, count, after)):
             return None
         return (gap if after else gap + 2.5) if gap <= reach else None
 
-    def _one(self, n: int, count: Count) -> bool:
+    def _one(self, n: int, count: Count, after: bool) -> bool:
         """An article is a number: it is more than one, or "at least one", "in one sentence"."""
         start = self.tokens[n].start
-        return count.value > 1 or count.stated or any(0 <= start - self.tokens[j].end <= 1 for j in self.of("as"))
+        if count.value > 1 or count.stated:
+            return True
+        return after and any(0 <= start - self.tokens[j].end <= 1 for j in self.of("as"))
 
     @cached_property
     def numbers(self) -> dict[int, Count]:
@@ -407,20 +420,14 @@ class Statement:
         best: tuple[int, int] | None = None
         for j in self.of(*RELATIONS):
             before = self.tokens[j].end <= self.tokens[first].start
-            between = self.between(j, first if before else last)
-            if any(each.concept in ("number", "article", "colon", "quote") for each in between):
-                continue
             gap = self.gap(j, first if before else last)
-            if (
-                self.tokens[j].concept == "about"
-                and not before
-                and not unspaced(self.prompt.folded[self.tokens[j].start])
-            ):
+            if gap > BESIDE + _LONGEST_UNIT or not (before or self._may_follow(j)):
                 continue
-            units = sum(each.end - each.start for each in between if each.concept in UNITS)
-            if before and self._closes(j, first):
+            between = self.between(j, first if before else last)
+            if any(each.concept in _PARTS_NUMBERS for each in between) or (before and self._closes(j, first)):
                 continue
-            if gap - units <= BESIDE and (best is None or gap + (not before) < best[0]):
+            gap -= sum(each.end - each.start for each in between if each.concept in UNITS)
+            if gap <= (BESIDE if before else BEHIND) and (best is None or gap + (not before) < best[0]):
                 best = gap + (not before), j
         start, end = self.tokens[first].start, self.tokens[last].end
         if best is None:
@@ -430,6 +437,13 @@ class Statement:
         if self._forbidden(best[1]):
             relation = _OPPOSITE.get(relation, relation)
         return relation, min(start, token.start), max(end, token.end)
+
+    def _may_follow(self, j: int) -> bool:
+        """The relation at token ``j`` may stand behind its number: not "about" and "only", which go with what follows."""
+        alike = {token.concept for token in self.tokens[max(j - 2, 0) : j + 3] if token[:2] == self.tokens[j][:2]}
+        if not alike.isdisjoint(("topic", "only", "as")):
+            return False
+        return self.tokens[j].concept != "about" or self.prompt.verb_final or not self.prompt.traits.spaced
 
     def _closes(self, j: int, n: int) -> bool:
         """The relation at token ``j`` speaks of a number before it, and number ``n`` has one of its own behind it:
