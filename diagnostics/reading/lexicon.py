@@ -118,7 +118,9 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     spaced: bool = True
     """The language writes spaces between words."""
     verb_final: bool = False
-    """The language puts verbs, and words for what is named, after what they speak of."""
+    """The language puts verbs last."""
+    noun_final: bool | None = None
+    """What is named stands before the noun: "a tea szó". Where nothing is said, as verbs do."""
 
     @cached_property
     def spoken(self) -> list[Sayings]:
@@ -295,8 +297,9 @@ class Vocabulary:
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         self._lexicons = tuple(lexicons)
         own = self._lexicons[0]
+        noun_final = own.verb_final if own.noun_final is None else own.noun_final
         suffixes = tuple(sorted(folded(own.suffixes), key=len, reverse=True))
-        self.traits = Traits(own.language, own.spaced, own.verb_final, suffixes, fold(own.conjunction))
+        self.traits = Traits(own.language, own.spaced, own.verb_final, noun_final, suffixes, fold(own.conjunction))
         self.words = {
             kind: frozenset(fold(word) for lexicon in self._lexicons for word in lexicon.words.get(kind, ()))
             for kind in get_args(Words)

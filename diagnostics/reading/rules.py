@@ -223,8 +223,9 @@ def _named(statement: Statement, i: int) -> str | None:
         return statement.quoted(quotes[0])[:500] or None
     for j in statement.of("word", "keyword", "phrase"):
         follows = (j > i) != statement.prompt.verb_final
-        if follows and statement.gap(i, j) <= 20 and (found := statement.word_after(j)):
-            return found[0].strip(_TRIM) or None
+        if follows and statement.gap(i, j) <= 20:
+            found = statement.word_before(j) if statement.prompt.traits.noun_final else statement.word_after(j)
+            return found[0].strip(_TRIM) or None if found else None
     return None
 
 
@@ -572,10 +573,11 @@ def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(text for j in quotes if (text := statement.quoted(j).strip(" ,."))))
         return found if all(len(text) <= 200 and not _NO_KEYWORD.match(text) for text in found) else ()
     last = statement.prompt.verb_final
-    if concept not in ("keyword", "word", *(("phrase",) if last else ())) or i in statement.counts:
+    named = statement.prompt.traits.noun_final
+    if concept not in ("keyword", "word", *(("phrase",) if named else ())) or i in statement.counts:
         return ()
     if concept != "keyword":
-        verb = any((j > i) == last and statement.gap(i, j) <= _NEAR_VERB for j in statement.of(*_VERBS))
+        verb = any(((j > i) == last or named) and statement.gap(i, j) <= _NEAR_VERB for j in statement.of(*_VERBS))
         if not verb or _beside(statement, i, "some", "capitals", "lowercase", reach=12):
             return ()
     if not statement.has(*_VERBS, "not", "lacking", "response"):
@@ -645,7 +647,7 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
     word; where verbs stand last it comes before, and its first item is one word.
     """
     colon = next((j for j in statement.of("colon") if j > i), None)
-    last = statement.prompt.verb_final
+    last = statement.prompt.traits.noun_final
     if colon is not None and (last or statement.gap(i, colon) <= 2):
         ahead, (start, end) = False, _range_after(statement, colon)
     else:
@@ -757,7 +759,7 @@ def _word_named(statement: Statement, j: int) -> str | None:
     """The word that goes with "word" at token ``j``, unquoted: after it, or before it where verbs stand last."""
     if any(abs(k - j) == 1 and statement.gap(j, k) <= 12 for k in statement.of("quote")):
         return None
-    found = statement.word_before(j) if statement.prompt.verb_final else statement.word_after(j)
+    found = statement.word_before(j) if statement.prompt.traits.noun_final else statement.word_after(j)
     if found is None or found[0].isdecimal():
         return None
     meant = any(each.start <= found[1] < each.end and each.concept in _ENDS_A_LIST for each in statement.tokens)
@@ -800,7 +802,7 @@ def _letter(statement: Statement, i: int) -> str | None:
             return text
     for j in statement.of("letter"):
         found = statement.word_after(j)
-        if statement.prompt.verb_final and (before := statement.word_before(j)):
+        if statement.prompt.traits.noun_final and (before := statement.word_before(j)):
             found = before if _SINGLE.match(before[0]) and not before[0].isdecimal() else found
         if found and _SINGLE.match(found[0]) and not found[0].isdecimal():
             if min(abs(found[1] - statement.tokens[j].end), abs(statement.tokens[j].start - found[2])) <= 3:

@@ -44,6 +44,7 @@ UNITS = frozenset(
         "unit",
     ]
 )
+NOUNS = frozenset({"keyword", "word", "phrase", "letter"})
 NEGATIONS = frozenset({"not", "lacking", "not_before"})
 _ACTING = frozenset({"include", "use", "write", "answer", "wrap", "begin", "end", "list"})
 _ADDED = 8
@@ -111,12 +112,13 @@ class Count(NamedTuple):
 
 
 class Traits(NamedTuple):
-    """What the rules have to know of a language: its tag, whether it writes spaces, whether verbs stand last, what follows a named word, and the
+    """What the rules have to know of a language: its tag, whether it writes spaces, whether verbs stand last and nouns after what they name, what follows a named word, and the
     "and" that is written on to the next word."""
 
     language: str = "en"
     spaced: bool = True
     verb_final: bool = False
+    noun_final: bool = False
     suffixes: tuple[str, ...] = ()
     conjunction: str = ""
 
@@ -467,13 +469,16 @@ class Statement:
     def quotes(self, i: int, reach: int = 60, before: int = 30) -> list[int]:
         """The quotes that belong to token ``i``: the nearest after it with those it is listed with, else before it.
 
-        Where verbs stand last, what stands before is tried first, and as far away.
+        Where verbs stand last, what stands before is tried first, and as far away; of a noun what is nearer.
         """
         quotes = self.of("quote")
         after = [j for j in quotes if j > i]
         ahead = [j for j in reversed(quotes) if j < i]
-        last = self.prompt.verb_final
-        sides = ((ahead, reach), (after, before)) if last else ((after, reach), (ahead, before))
+        sides = [(after, reach), (ahead, before)]
+        if self.prompt.verb_final:
+            sides = [(ahead, reach), (after, before)]
+            if self.tokens[i].concept in NOUNS and ahead and after and self.gap(i, after[0]) < self.gap(i, ahead[0]):
+                sides.reverse()
         for side, limit in sides:
             if side and self.gap(i, side[0]) <= limit:
                 found = [side[0]]

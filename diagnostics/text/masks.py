@@ -167,7 +167,7 @@ _LIMIT = 5000
 """Longest quoted passage, in characters: a bound on what one stray quotation mark can hide."""
 
 # What a quotation mark does not follow or precede. Korean, Japanese and Chinese words touch it: "제목"이라는.
-_ALNUM = "[0-9A-Za-z\u00c0-\u024f\u0370-\u052f\u0590-\u06ff]"
+_ALNUM = "[0-9A-Za-z\u00c0-\u024f\u0370-\u052f\u05d0-\u05ea\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff]"
 
 _AND = "(?<=\\s[\u0648\u05d5])"
 """Arabic and Hebrew write "and" on to what follows."""
