@@ -50,7 +50,12 @@ class Sections(Modifier, frozen=True):
         )
 
     examples: ClassVar = (
-        Example("Write 2 sections about tea. Mark the beginning of each section with SECTION X.", "SECTION 1\nHot.\nSECTION 2\nOld.", Verdict.PASS, arguments={'section_spliter': 'SECTION', 'num_sections': 2}),
+        Example(
+            "Write 2 sections about tea. Mark the beginning of each section with SECTION X.",
+            "SECTION 1\nHot.\nSECTION 2\nOld.",
+            Verdict.PASS,
+            arguments={"section_spliter": "SECTION", "num_sections": 2},
+        ),
         Example("What are the sections of a newspaper?", "News, sport."),
         Example(
             "", "SECTION 1\nTea.\n\nSECTION 2\nMilk.", Verdict.PASS, "en",

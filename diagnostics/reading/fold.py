@@ -29,7 +29,7 @@ are letters of their own and stay."""
 
 
 class Spelling:
-    """Replaces characters one by one, fast: of a text only its distinct characters are looked at, and few of them change.
+    """Replaces characters one by one, fast: of a text only its distinct characters are looked at, and few change.
 
     ``change`` says what a character becomes; what it becomes must not change again.
     """

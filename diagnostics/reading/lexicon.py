@@ -3,9 +3,9 @@
 A file holds, for the language of the answer: ``[names]`` (of languages; CLDR's come from ``names/``), ``[forms]`` (the
 endings that names take, the first that fits; "ال-" is a beginning), ``[frames]`` (sayings around a name: "in {name}"),
 ``[scripts]`` (ISO 15924 code: what is said after a language to be written in it), ``[words]`` (words that are looked
-up beside them) and ``[concepts]`` (words that are looked for, whatever is asked). ``[demands]`` are the words of all other
-modifiers, ``[styles]`` and ``[audiences]`` the manners that a judge has to weigh. Number words come from ``numbers/``;
-``[numbers]`` adds to them. ``prefixes`` go before any form.
+up beside them) and ``[concepts]`` (words that are looked for). ``[demands]`` are the words of all other modifiers,
+``[units]`` and ``[wholes]`` of those that few languages have, ``[styles]`` and ``[audiences]`` the manners that a judge
+has to weigh. Number words come from ``numbers/``; ``[numbers]`` and ``[ordinals]`` add to them.
 
 Brackets are alternatives: ``in (|only ){name}`` is "in …" and "in only …"; full-width brackets stand for brackets in
 the prompt. In ``[demands]`` a form may end in ``*``: the word may go on ("satz*").
@@ -62,8 +62,8 @@ Demand = Literal[
     "keyword", "phrase", "letter", "response", "whole", "request", "commas", "quote_marks", "angle_brackets",
     "square_brackets", "postscript", "digits", "emoji", "table", "code", "markdown", "plain_text", "fence", "title",
     # what is done with it
-    "include", "exclude", "wrap", "separate", "begin", "end", "repeat", "highlight", "choose", "list", "capitals", "lowercase",
-    "title_case", "only_output", "short", "long", "second_task",
+    "include", "exclude", "wrap", "separate", "begin", "end", "repeat", "highlight", "choose", "list", "capitals",
+    "lowercase", "title_case", "only_output", "short", "long", "second_task",
     # formats in their role, and what takes it from them
     "as", "format", "topic", "programming",
     "inert",

@@ -72,9 +72,9 @@ def _longer(folded: str, start: int, sign: str) -> Token | None:
 
 def _full_stop(folded: str, start: int) -> Token | None:
     """A stop where a sentence can end with it: not in "3.5" or "e.g.", but in Arabic also without a space."""
-    if folded[start - 1 : start] == "p" and not _LATIN.match(folded, max(start - 2, 0), start - 1):
-        if match := _POSTSCRIPT.match(folded, start - 1):
-            return Token(start - 1, match.end(), "postscript", match[0])
+    marks = folded[start - 1 : start] == "p" and not _LATIN.match(folded, max(start - 2, 0), start - 1)
+    if marks and (match := _POSTSCRIPT.match(folded, start - 1)):
+        return Token(start - 1, match.end(), "postscript", match[0])
     following = folded[start + 1 : start + 2]
     if following == " " and _abbreviates(folded, start):
         return None

@@ -1,7 +1,7 @@
 """The rules: what a sentence of a prompt has to hold for a modifier to be asked for. No rule knows a language.
 
-A rule is called for each token of its modifier's concepts and yields what is asked for there, mostly nothing. It looks at
-which other words stand in the sentence, at how near, and at what says no to them; order matters only where every
+A rule is called for each token of its modifier's concepts and yields what is asked for there, mostly nothing. It looks
+at which other words stand in the sentence, at how near, and at what says no to them; order matters only where every
 language agrees on it.
 """
 
@@ -161,7 +161,7 @@ def _divided(statement: Statement, i: int) -> Iterator[Request]:
     if any(concept == "paragraph" for concept, *_ in counts):
         return
     if counts:
-        _, count, _, unit = counts[0]
+        count = counts[0][1]
         yield Request(count.start, count.end, 0.9, {"num_paragraphs": count.value, "separator": "***"})
         return
     for each in prompt.statements(("part",)):
@@ -385,8 +385,6 @@ def highlights(statement: Statement, i: int) -> Iterator[Request]:
             "twice",
             "once",
             "thrice",
-            "line",
-            "sentence",
         )
         if j in statement.counts
     ]
@@ -459,9 +457,9 @@ def quotations(statement: Statement, i: int) -> Iterator[Request]:
     """The reply in double quotation marks."""
     if statement.negated(i) or statement.conditional(i):
         return
-    if statement.has("wrap") or (statement.has("response", "answer") and statement.has("whole")):
-        if not _beside(statement, i, "title", reach=30):
-            yield _at(statement, i, {})
+    around = statement.has("wrap") or (statement.has("response", "answer") and statement.has("whole"))
+    if around and not _beside(statement, i, "title", reach=30):
+        yield _at(statement, i, {})
 
 
 def uppercase(statement: Statement, i: int) -> Iterator[Request]:
@@ -522,9 +520,17 @@ def named(argument: str, *, barred: bool) -> Rule:
         if not statement.has("quote", "keyword", "word") or statement.conditional(i):
             return
         if _barred(statement, i) is barred and _times(statement, i) is None and (found := _keywords(statement, i)):
+            if not barred and _unwanted_elsewhere(statement, found):
+                return
             yield _at(statement, i, {argument: found}, 0.9)
 
     return rule
+
+
+def _unwanted_elsewhere(statement: Statement, keywords: tuple[str, ...]) -> bool:
+    """ "A riddle on the word "key" that does not use the word "key"."""
+    again = [j for j in statement.of("quote") if statement.quoted(j) in keywords]
+    return len(again) > len(keywords) and any(statement.negated(j) for j in again)
 
 
 def _barred(statement: Statement, i: int) -> bool:
@@ -537,9 +543,9 @@ def _times(statement: Statement, i: int) -> Count | None:
     clause = statement.clause(i)
     for j in statement.of(*TIMES):
         between = {each.concept for each in statement.between(i, j)}
-        others = ("keyword", "letter", "include") if j < i else ("keyword", "letter")
+        others = {"keyword", "letter", "include", "and"} if j < i else {"keyword", "letter"}
         if j > i and statement.tokens[i].concept in _VERBS:
-            others = ("letter",)
+            others = {"letter"}
         if j in clause and j in statement.counts and between.isdisjoint(others):
             return statement.counts[j]
     return None
@@ -588,9 +594,9 @@ def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
 def _governed(statement: Statement, i: int) -> bool:
     """What token ``i`` names is the end or the beginning of something, and no keyword."""
     for j in statement.of("end", "begin"):
-        if statement.gap(i, j) <= 40 and not any(each.concept in _VERBS for each in statement.between(i, j)):
-            if (j < i) != statement.prompt.verb_final or statement.gap(i, j) <= 10:
-                return True
+        leads = (j < i) != statement.prompt.verb_final or statement.gap(i, j) <= 10
+        if leads and statement.gap(i, j) <= 40 and not any(each.concept in _VERBS for each in statement.between(i, j)):
+            return True
     return False
 
 
@@ -643,8 +649,9 @@ _ENDS_A_LIST = frozenset(
 
 
 def _listed(statement: Statement, i: int) -> Iterator[str]:
-    """The items of an unquoted list, parted by commas and conjunctions: it follows token ``i``, and its last item is one
-    word; where verbs stand last it comes before, and its first item is one word.
+    """The items of an unquoted list, parted by commas and conjunctions.
+
+    It follows token ``i``, and its last item is one word; or it comes before, and its first item is one word.
     """
     colon = next((j for j in statement.of("colon") if j > i), None)
     last = statement.prompt.traits.noun_final
@@ -724,15 +731,18 @@ def frequency(statement: Statement, i: int) -> Iterator[Request]:
 
 
 def _speaks_of(statement: Statement, i: int, *concepts: str) -> bool:
-    """One of these stands in the clause of token ``i``, and nothing that is named is nearer."""
+    """One of these stands in the clause of token ``i``, and nothing that is named is nearer.
+
+    "Words in capitals" names no word.
+    """
     clause = statement.clause(i)
-    near = [statement.gap(i, j) for j in statement.of(*concepts) if j in clause]
+    near = [j for j in statement.of(*concepts) if j in clause]
     named = [
         statement.gap(i, j)
         for j in statement.of("quote", "word", "keyword")
-        if j in clause and j not in statement.counts and statement.nearest(j, "some", reach=12) is None
+        if j in clause and j not in statement.counts and statement.nearest(j, "some", *concepts, reach=12) is None
     ]
-    return bool(near) and (not named or min(near) < min(named))
+    return bool(near) and (not named or min(statement.gap(i, j) for j in near) < min(named))
 
 
 def _counted_word(statement: Statement, i: int) -> str | None:
@@ -804,9 +814,10 @@ def _letter(statement: Statement, i: int) -> str | None:
         found = statement.word_after(j)
         if statement.prompt.traits.noun_final and (before := statement.word_before(j)):
             found = before if _SINGLE.match(before[0]) and not before[0].isdecimal() else found
-        if found and _SINGLE.match(found[0]) and not found[0].isdecimal():
-            if min(abs(found[1] - statement.tokens[j].end), abs(statement.tokens[j].start - found[2])) <= 3:
-                return found[0]
+        if found is None or not _SINGLE.match(found[0]) or found[0].isdecimal():
+            continue
+        if min(abs(found[1] - statement.tokens[j].end), abs(statement.tokens[j].start - found[2])) <= 3:
+            return found[0]
     return None
 
 
@@ -834,12 +845,18 @@ def beginnings(statement: Statement, i: int) -> Iterator[Request]:
         yield Request(min(start, token.start), max(end, token.end), 0.9, {"start_phrase": text})
 
 
+_RIGHT_BEFORE = 24
+
+
 def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
     """The phrase that goes with token ``i``: a quote near it, what follows "phrase", or the line after a colon."""
     prompt = statement.prompt
     quotes = statement.quotes(i, reach=90, before=90)
     if quotes:
         nearest = min(quotes, key=lambda j: statement.gap(i, j))
+        ahead = [j for j in statement.of("quote") if j < i and statement.gap(i, j) <= _RIGHT_BEFORE]
+        if ahead and statement.gap(i, ahead[-1]) < statement.gap(i, nearest):
+            nearest = ahead[-1]
         token = statement.tokens[nearest]
         text = statement.quoted(nearest)
         rivals = [
@@ -966,7 +983,7 @@ def formatted(statement: Statement, i: int) -> Iterator[Request]:
 
 
 def _spoken_of(statement: Statement, i: int) -> bool:
-    """A word right before the format makes it a topic ("about HTML"); behind it, where verbs stand last ("HTMLとは")."""
+    """A word right before the format makes it a topic ("about HTML"); or behind it ("HTMLとは")."""
     return any(statement.gap(i, j) <= 24 and (j < i or statement.prompt.verb_final) for j in statement.of("topic"))
 
 
@@ -985,9 +1002,9 @@ def unfenced(statement: Statement, i: int) -> Iterator[Request]:
 def plain(statement: Statement, i: int) -> Iterator[Request]:
     """Plain text; or no Markdown."""
     markdown = statement.tokens[i].concept == "markdown"
-    if statement.negated(i) == markdown and not statement.conditional(i):
-        if markdown or _beside(statement, i, "as", "answer", "response", "write", "only", reach=40):
-            yield _at(statement, i, {}, 0.9)
+    asked = markdown or _beside(statement, i, "as", "answer", "response", "write", "only", reach=40)
+    if asked and statement.negated(i) == markdown and not statement.conditional(i):
+        yield _at(statement, i, {}, 0.9)
 
 
 def marked(statement: Statement, i: int) -> Iterator[Request]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from diagnostics.modifiers.relation import Relation
+from diagnostics.text.units import MARKS
 
 from .scanner import Token, unspaced
 
@@ -45,7 +46,6 @@ UNITS = frozenset(
     ]
 )
 NOUNS = frozenset({"keyword", "word", "phrase", "letter"})
-NEGATIONS = frozenset({"not", "lacking", "not_before"})
 _ACTING = frozenset({"include", "use", "write", "answer", "wrap", "begin", "end", "list"})
 _ADDED = 8
 """How far before a word an "and" may stand that puts it into a list."""
@@ -59,7 +59,8 @@ _AROUND = " \t\r\n\u00a0\u200b\u200c\u200e\u200f\ufeff\"'“”„‟«»‘’�
 """What stands around a quoted word and is no part of it."""
 _RANGE = re.compile(r"\s*(?:[-–—~〜]|\.{2,3}|…)\s*\Z")
 _BETWEEN = re.compile(r"[\s\"'“”„«»‘’「」『』《》\[\]()（）*_,،、;]*")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_LETTER = rf"[^\W_][\w{MARKS}]*+"
+_WORD = re.compile(rf"{_LETTER}(?:['’-]{_LETTER})*+")
 
 _RUN = re.compile(
     r"[\u3400-\u9fff々]+|[\u30a0-\u30ff]+|[\u3040-\u309f]+|[\uac00-\ud7ff]+|[a-z0-9]+(?:['’-][a-z0-9]+)*"
@@ -72,6 +73,7 @@ LOOSE_AFTER, LOOSE_BEFORE = 40, 64
 """The same where a relation ("at least") says that the number counts something."""
 ADJACENT = 6
 """The same for number words that also mean something else."""
+_BARS = frozenset({"colon", "number", "bracket", "figure"})
 _PARTS_NUMBERS = frozenset({"number", "article", "colon", "quote", "comma"})
 _LONGEST_UNIT = 24
 BEHIND = 8
@@ -112,8 +114,8 @@ class Count(NamedTuple):
 
 
 class Traits(NamedTuple):
-    """What the rules have to know of a language: its tag, whether it writes spaces, whether verbs stand last and nouns after what they name, what follows a named word, and the
-    "and" that is written on to the next word."""
+    """What the rules have to know of a language: its tag, whether it writes spaces, whether verbs stand last, whether
+    nouns follow what they name, what may follow a named word, and the "and" that is written on to the next word."""
 
     language: str = "en"
     spaced: bool = True
@@ -121,6 +123,9 @@ class Traits(NamedTuple):
     noun_final: bool = False
     suffixes: tuple[str, ...] = ()
     conjunction: str = ""
+
+
+ENGLISH = Traits()
 
 
 class Prompt:
@@ -132,7 +137,7 @@ class Prompt:
     __slots__ = ("_bounds", "_made", "dividers", "folded", "places", "text", "tokens", "traits")
 
     def __init__(
-        self, text: str, folded: str, places: Sequence[int], tokens: Sequence[Token], traits: Traits = Traits()
+        self, text: str, folded: str, places: Sequence[int], tokens: Sequence[Token], traits: Traits = ENGLISH
     ) -> None:
         self.text = text
         self.folded = folded
@@ -349,9 +354,9 @@ class Statement:
             return None
         after = token.start >= self.tokens[n].end
         between = self.between(n, unit)
-        if any(each.concept in ("colon", "number", "bracket", "figure") or each.concept in UNITS for each in between):
-            if not (count.end > self.tokens[n].end and after and token.start >= count.end):
-                return None
+        ranged = count.end > self.tokens[n].end and after and token.start >= count.end
+        if not ranged and any(each.concept in _BARS or each.concept in UNITS for each in between):
+            return None
         gap = self.gap(n, unit)
         if count.end > self.tokens[n].end and after:
             gap = max(0, token.start - count.end)
@@ -418,7 +423,7 @@ class Statement:
         return any(self.tokens[j].concept == "to" and 0 <= i - j <= 2 for j in self.of("to"))
 
     def _relation(self, first: int, last: int) -> tuple[Said | None, int, int]:
-        """How a number is meant, and where the number with that begins and ends: by the nearest words on either side."""
+        """How a number is meant, by the nearest words on either side; and where both together begin and end."""
         best: tuple[int, int] | None = None
         for j in self.of(*RELATIONS):
             before = self.tokens[j].end <= self.tokens[first].start
@@ -441,7 +446,7 @@ class Statement:
         return relation, min(start, token.start), max(end, token.end)
 
     def _may_follow(self, j: int) -> bool:
-        """The relation at token ``j`` may stand behind its number: not "about" and "only", which go with what follows."""
+        """The relation at token ``j`` may stand behind its number; "about" and "only" go with what follows them."""
         alike = {token.concept for token in self.tokens[max(j - 2, 0) : j + 3] if token[:2] == self.tokens[j][:2]}
         if not alike.isdisjoint(("topic", "only", "as")):
             return False
@@ -515,10 +520,8 @@ class Statement:
         """The last word before token ``i`` in the sentence, as it was written, and its place."""
         start = max(self.start, self.tokens[i].start - 60)
         end = self.prompt.bare(start, self.tokens[i].start)
-        found = None
-        for found in (_WORD if self.prompt.traits.spaced else _RUN).finditer(self.prompt.folded, start, end):
-            pass
-        return None if found is None else (self.prompt.written(*found.span()), *found.span())
+        words = list((_WORD if self.prompt.traits.spaced else _RUN).finditer(self.prompt.folded, start, end))
+        return (self.prompt.written(*words[-1].span()), *words[-1].span()) if words else None
 
     def rest(self, i: int) -> tuple[str, int, int]:
         """What follows token ``i`` up to the end of the sentence, as it was written, and its place."""
