@@ -309,7 +309,9 @@ class Vocabulary:
             _first(lexicon.spoken for lexicon in self._lexicons), spaced=own.spaced, prefixes=prefixes
         )
         shared = [Sayings(list(forms), concept) for concept, forms in SHARED.items()]
-        demanded = itertools.chain(own.demanded, *(_abroad(each.demanded) for each in self._lexicons[1:]))
+        said = own.demanded
+        taken = {form for group in said for form in group.forms}
+        demanded = itertools.chain(said, *(_abroad(each.demanded, taken) for each in self._lexicons[1:]))
         self._demanded = Scanner(itertools.chain(demanded, shared), spaced=own.spaced, prefixes=prefixes)
         self._framing = {slot.key: frames for lexicon in self._lexicons for slot, frames in lexicon.framing.items()}
         self._asking = {*self._framing, "same_language"}
@@ -376,11 +378,13 @@ class Vocabulary:
         return self._demanded.scan(folded, flat)
 
 
-def _abroad(sayings: Iterable[Sayings]) -> Iterator[Sayings]:
-    """English sayings for prompts in another language, where short ones are other words: "min", "over", "a"."""
+def _abroad(sayings: Iterable[Sayings], taken: set[str]) -> Iterator[Sayings]:
+    """English sayings for prompts in another language: not what means something else there, nor short words, which are
+    mostly other words there ("min", "over", "a")."""
     for group in sayings:
         if group.concept != "article":
-            yield group._replace(forms=[form for form in group.forms if len(form) > _SHORT_WORD])
+            forms = [form for form in group.forms if len(form) > _SHORT_WORD and form not in taken]
+            yield group._replace(forms=forms)
 
 
 _SHORT_WORD = 4

@@ -254,7 +254,12 @@ def _how_many(statement: Statement) -> Count | None:
     for each in statement.prompt.statements({"list"}):
         for i in each.of("list"):
             for n, count in each.numbers.items():
-                if n > i and each.gap(i, n) <= 12 and count.bounds[0][0] == "exactly":
+                if (
+                    n > i
+                    and each.tokens[n].concept == "number"
+                    and each.gap(i, n) <= 12
+                    and count.bounds[0][0] == "exactly"
+                ):
                     return count
     return None
 
@@ -422,7 +427,13 @@ def postscripts(statement: Statement, i: int) -> Iterator[Request]:
         marker = "P.P.S" if written.replace(" ", "").lower().count("p") > 1 else "P.S."
         yield _at(statement, i, {"postscript_marker": marker})
     else:
-        yield _at(statement, i, {"postscript_marker": "P.S."}, 0.9)
+        quotes = [j for j in statement.of("quote") if statement.gap(i, j) <= 40]
+        shown = statement.quoted(quotes[0]) if quotes else ""
+        marker = shown if 0 < len(shown) <= _LONGEST_MARKER else "P.S."
+        yield _at(statement, i, {"postscript_marker": marker}, 0.9)
+
+
+_LONGEST_MARKER = 8
 
 
 def commas(statement: Statement, i: int) -> Iterator[Request]:
@@ -961,30 +972,38 @@ def formatted(statement: Statement, i: int) -> Iterator[Request]:
     """A format in its role: after "as" or "in", beside a noun such as "format" or "page", or right after a verb."""
     if statement.conditional(i):
         return
-    role = _beside(statement, i, "as", reach=12)
+    role = _ahead(statement, i, "as", 12) or (statement.has("translate") and _ahead(statement, i, "to", 6))
     noun = _beside(statement, i, "format", reach=4)
     if statement.negated(i):
         if role or noun or _beside(statement, i, "not", "lacking", "not_before", reach=24):
             yield _at(statement, i, None, 0.9)
         return
-    answered = statement.has("answer", "response", "wrap", "whole")
+    answered = statement.has("answer", "wrap", "whole")
     if not answered and _beside(statement, i, "programming", reach=24):
         return
-    if not answered and not (role and noun) and _spoken_of(statement, i):
+    if not answered and not (role and (noun or statement.has("translate"))) and _spoken_of(statement, i):
         return
     if statement.has("how") and not answered:
         return
     acts = statement.has("answer", "response", "write", "translate", "use", "wrap", "include", "tell", "list", "only")
-    direct = statement.nearest(i, "write", "answer", "use", "response", "wrap", reach=12) is not None
+    direct = statement.nearest(i, "write", "answer", "use", "wrap", reach=12) is not None
     if (role or noun) and acts:
         yield _at(statement, i, {}, 0.98 if answered or noun else 0.95)
-    elif (direct and not statement.has("tell")) or (role and len(statement.clause(i)) <= 3):
+    elif direct and not statement.has("tell"):
         yield _at(statement, i, {}, 0.9)
+    elif role and len(statement.clause(i)) <= 3:
+        yield _at(statement, i, {}, 0.9)
+
+
+def _ahead(statement: Statement, i: int, concept: str, reach: int) -> bool:
+    """A word of this concept stands right before token ``i``; or behind it, where verbs stand last."""
+    last = statement.prompt.verb_final
+    return any(statement.gap(i, j) <= reach and (j < i or last) for j in statement.of(concept))
 
 
 def _spoken_of(statement: Statement, i: int) -> bool:
     """A word right before the format makes it a topic ("about HTML"); or behind it ("HTMLとは")."""
-    return any(statement.gap(i, j) <= 24 and (j < i or statement.prompt.verb_final) for j in statement.of("topic"))
+    return _ahead(statement, i, "topic", 24)
 
 
 def markdown(statement: Statement, i: int) -> Iterator[Request]:

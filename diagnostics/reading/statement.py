@@ -363,16 +363,20 @@ class Statement:
         reach = (LOOSE_AFTER if after else LOOSE_BEFORE) if loose else (TIGHT_AFTER if after else TIGHT_BEFORE)
         if any(each.concept == "comma" for each in between):
             gap += 6
-        if self.tokens[n].concept == "article" and (self.gap(n, unit) > ADJACENT or not self._one(n, count, after)):
+        if self.tokens[n].concept == "article" and (self.gap(n, unit) > ADJACENT or not self._one(n, unit, count)):
             return None
         return (gap if after else gap + 2.5) if gap <= reach else None
 
-    def _one(self, n: int, count: Count, after: bool) -> bool:
+    def _one(self, n: int, unit: int, count: Count) -> bool:
         """An article is a number: it is more than one, or "at least one", "in one sentence"."""
-        start = self.tokens[n].start
         if count.value > 1 or count.stated:
             return True
-        return after and any(0 <= start - self.tokens[j].end <= 1 for j in self.of("as"))
+        start = self.tokens[n].start
+        return (
+            self.tokens[unit].concept in ("sentence", "word", "paragraph", "line")
+            and n < unit
+            and any(0 <= start - self.tokens[j].end <= 1 for j in self.of("as"))
+        )
 
     @cached_property
     def numbers(self) -> dict[int, Count]:
@@ -391,8 +395,8 @@ class Statement:
                     (("at least", low), ("at most", high)), self.tokens[i].start, self.tokens[last].end, True
                 )
                 continue
-            if any(0 <= self.tokens[i].start - self.tokens[j].end <= 3 for j in self.of("ordinal")):
-                continue  # "the first four sentences"
+            if any(0 <= self._apart(i, j) <= 3 for j in self.of("ordinal")):
+                continue  # "the first four sentences", "les quatre premières"
             relation, start, end = self._relation(i, i)
             if self.tokens[i].value.endswith("+"):
                 relation = "at least"
@@ -400,11 +404,18 @@ class Statement:
                 found[i] = Count(_bounds(relation, self._value(i)), start, end, relation is not None)
         return found
 
+    def _apart(self, i: int, j: int) -> int:
+        """Characters between two tokens, whichever comes first; less than none where they overlap."""
+        first, second = sorted((self.tokens[i], self.tokens[j]))
+        return second.start - first.end
+
     def _value(self, i: int) -> int:
         return int(self.tokens[i].value.rstrip("+"))
 
     def _range_end(self, i: int, others: Sequence[int]) -> int | None:
         for j in others:
+            if self.tokens[i].concept == self.tokens[j].concept == "article":
+                return None
             between = self.between(i, j)
             text = self.prompt.folded[self.tokens[i].end : self.tokens[j].start]
             if len(text) > 24:
@@ -434,7 +445,8 @@ class Statement:
             if any(each.concept in _PARTS_NUMBERS for each in between) or (before and self._closes(j, first)):
                 continue
             gap -= sum(each.end - each.start for each in between if each.concept in UNITS)
-            if gap <= (BESIDE if before else BEHIND) and (best is None or gap + (not before) < best[0]):
+            near = ADJACENT if self.tokens[j].concept == "about" else BESIDE
+            if gap <= (near if before else BEHIND) and (best is None or gap + (not before) < best[0]):
                 best = gap + (not before), j
         start, end = self.tokens[first].start, self.tokens[last].end
         if best is None:
