@@ -13,6 +13,9 @@ from collections.abc import Callable
 _VARIANTS = {
     "ة": "ه",
     "ى": "ي",
+    "ی": "ي",
+    "ک": "ك",
+    "ہ": "ه",
     "ـ": "",
     "ı": "i",
     "ł": "l",

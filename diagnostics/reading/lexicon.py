@@ -503,6 +503,7 @@ class Lexicons:
         claims: dict[str, tuple[str, ...]] = {}
         for tag, lexicon in self._lexicons.items():
             asking = [form for target in _ASKED_FOR for form in lexicon.requests(target)]
+            asking += folded([word for word in lexicon.words.get("link", []) if len(word) > 1])
             for form in {*asking, *(form for group in (*lexicon.own, *lexicon.spoken) for form in group.forms)}:
                 claims[form] = (*claims.get(form, ()), tag)
         shared = {each: each for each in claims.values()}

@@ -6,9 +6,9 @@ import re
 
 from .scanner import Token
 
-_SIGNS = re.compile('[\n.!?؟。।॥;؛,،、()—–:\\-0-9*<《\\[【`~〜"=]')
+_SIGNS = re.compile('[\n.!?؟。।॥۔;؛,،、()—–:\\-0-9*<《\\[【`~〜"=]')
 _SINGLE = {
-    **dict.fromkeys("\n!?؟。।॥;؛", "stop"),
+    **dict.fromkeys("\n!?؟。।॥۔;؛", "stop"),
     **dict.fromkeys(",،、()—", "comma"),
     ":": "colon",
 }

@@ -30,8 +30,8 @@ _NO_KEYWORD = re.compile(r"[^\w\s]{1,6}\Z|\S+ ?(?:X|\d)\Z")
 """A sign, or the label of a section."""
 _SINGLE = re.compile(r"\S[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u3099\u309a]?\Z")
 _POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?s(?![a-z0-9])", re.IGNORECASE)
-_TRIM = " \t\r\n.,;:!?\"'“”„«»‘’「」『』()[]。，、；：！？؟،؛।"
-_WORDS = re.compile(r"[^\s,.;:!?\"'“”„«»‘’「」『』()\[\]。，、；：！？؟،؛।*]+")
+_TRIM = " \t\r\n.,;:!?\"'“”„«»‘’「」『』()[]。，、；：！？؟،؛।۔"
+_WORDS = re.compile(r"[^\s,.;:!?\"'“”„«»‘’「」『』()\[\]。，、；：！？؟،؛।۔*]+")
 _LONGEST_MOST_ITEMS = 40
 
 
@@ -96,6 +96,9 @@ def _labels(statement: Statement, i: int, count: Count) -> bool:
     folded = statement.prompt.folded
     signed = folded[: token.start].rpartition("\n")[2].lstrip()[:1] in ("*", "-", "•", "[")
     if count.start >= token.end:
+        opens = not folded[: token.start].rpartition("\n")[2].strip()
+        if opens and folded[count.end : count.end + 1] in (".", ":", "۔", ")"):
+            return True
         return signed or statement.prompt.written(token.start, token.end)[:1].isupper()
     return signed and count.value <= _FIRST_LABELS and len(folded[token.end :].partition("\n")[0].strip()) <= 2
 
@@ -455,13 +458,10 @@ def emojis(statement: Statement, i: int) -> Iterator[Request]:
     if statement.negated(i):
         yield _at(statement, i, {"num_emojis": 0})
     elif statement.has("include", "use", "write", "answer"):
-        number = statement.nearest(i, "number", reach=12)
-        yield _at(
-            statement,
-            i,
-            {"num_emojis": int(statement.tokens[number].value.rstrip("+")) if number is not None else 1},
-            0.85,
-        )
+        count = statement.counts.get(i)
+        for said, value in count.bounds if count is not None else (("at least", 1),):
+            relation = said if count is not None and count.stated else "at least"
+            yield _at(statement, i, {"num_emojis": value, "relation": relation}, 0.85)
 
 
 def quotations(statement: Statement, i: int) -> Iterator[Request]:
@@ -546,7 +546,8 @@ def _unwanted_elsewhere(statement: Statement, keywords: tuple[str, ...]) -> bool
 
 def _barred(statement: Statement, i: int) -> bool:
     clause = statement.clause(i)
-    return statement.negated(i) or any(j in clause for j in statement.of("exclude"))
+    last = statement.prompt.verb_final
+    return statement.negated(i) or any(j in clause and (j <= i or last) for j in statement.of("exclude"))
 
 
 def _times(statement: Statement, i: int) -> Count | None:
@@ -620,10 +621,18 @@ def _to_be_used(statement: Statement, i: int) -> bool:
         if statement.gap(i, j) <= 80:
             if j < i or statement.prompt.verb_final:
                 return True
-            if statement.tokens[j].concept == "include" and not any(
-                each.concept == "and" for each in statement.between(i, j)
-            ):
+            if statement.tokens[j].concept == "include" and not _parted(statement, i, j):
                 return True
+    return False
+
+
+def _parted(statement: Statement, i: int, j: int) -> bool:
+    """Between the tokens stands an "and" that does more than list quotes."""
+    low, high = min(i, j), max(i, j)
+    for k in range(low + 1, high):
+        beside = {statement.tokens[k - 1].concept, statement.tokens[min(k + 1, high)].concept}
+        if statement.tokens[k].concept == "and" and beside != {"quote"}:
+            return True
     return False
 
 
@@ -666,7 +675,7 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
     """
     colon = next((j for j in statement.of("colon") if j > i), None)
     last = statement.prompt.traits.noun_final
-    if colon is not None and (last or statement.gap(i, colon) <= 2):
+    if colon is not None and (last or statement.gap(i, colon) <= 30):
         ahead, (start, end) = False, _range_after(statement, colon)
     else:
         ahead, (start, end) = last, _range_before(statement, i) if last else _range_after(statement, i)

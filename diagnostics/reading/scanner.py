@@ -114,8 +114,7 @@ class Scanner:
         self._meanings = list(found.values())
         self._plain = [plain[found[key]] if key[0] == " " else None for key in keys]
         """What a form means that is a word of its own wherever a space follows it; None where there is more to see."""
-        # What stands before a space in a form of several words, and is a form by itself.
-        self._places = {key: i for i, key in enumerate(keys) if key[0] == " "}
+        self._places = {key: i for i, key in enumerate(keys)}
         opened = {key: kept for key, all_ in found.items() if (kept := tuple(each for each in all_ if each.opened))}
         self._within = [_longest_beginning(key, opened) for key in keys]
         """What a form means whose last word goes on: it may, or a shorter form may."""

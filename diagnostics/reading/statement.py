@@ -43,6 +43,7 @@ UNITS = frozenset(
         "keyword",
         "phrase",
         "unit",
+        "emoji",
     ]
 )
 NOUNS = frozenset({"keyword", "word", "phrase", "letter"})
@@ -269,7 +270,8 @@ class Statement:
         """The comma or colon parts clauses: not the items of a list, nor "avoid it, to use …"."""
         if self.tokens[i].value == "、" and not self.prompt.verb_final:
             return False
-        sides = [j for j in (i - 1, i + 1) if 0 <= j < len(self.tokens) and self.gap(i, j) <= 3]
+        following = i + 2 if i + 1 < len(self.tokens) and self.tokens[i + 1].concept == "and" else i + 1
+        sides = [j for j in (i - 1, following) if 0 <= j < len(self.tokens) and self.gap(i, j) <= 8]
         if len(sides) == 2 and all(self.tokens[j].concept in ("quote", "bracket") for j in sides):
             return False
         return not (i and self.tokens[i - 1].concept in ("exclude", "not") and self.gap(i, i - 1) <= 6)
@@ -352,6 +354,8 @@ class Statement:
         token = self.tokens[unit]
         if (loose and not count.stated) or abs(token.start - self.tokens[n].end) > LOOSE_BEFORE + _LONGEST_UNIT:
             return None
+        if token.start <= self.tokens[n].start < token.end:
+            return 0.0  # an Arabic dual is both
         after = token.start >= self.tokens[n].end
         between = self.between(n, unit)
         ranged = count.end > self.tokens[n].end and after and token.start >= count.end

@@ -167,10 +167,13 @@ _LIMIT = 5000
 """Longest quoted passage, in characters: a bound on what one stray quotation mark can hide."""
 
 # What a quotation mark does not follow or precede. Korean, Japanese and Chinese words touch it: "제목"이라는.
-_ALNUM = "[0-9A-Za-z\u00c0-\u024f\u0370-\u052f\u05d0-\u05ea\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff]"
+_ALNUM = (
+    "[0-9A-Za-z\u00c0-\u024f\u0370-\u052f\u0590-\u05bd\u05c1-\u05f2\u0610-\u061a\u0620-\u063f\u0641-\u0669"
+    "\u066e-\u06d3\u06d5-\u06ff]"
+)
 
-_AND = "(?<=\\s[\u0648\u05d5])"
-"""Arabic and Hebrew write "and" on to what follows."""
+_AND = "(?<=\\s[\u0648\u0641\u0628\u0644\u0643\u05d5\u05d1\u05dc\u05db\u05e9\u05de\u05d4])"
+"""Arabic and Hebrew write "and", "in" and their kin on to what follows."""
 
 _QUOTES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("«", re.compile(rf"«[^«»]{{1,{_LIMIT}}}+»")),
