@@ -121,7 +121,10 @@ class Reader:
                     (each, piece.span(places, each.start, each.end)) for each in answer_language.requests(sentence)
                 )
         if asks_form:
-            tokens = _ordered([*signs, *demanded], hidden, [*quoted, *_closing(quoted, piece, places)])
+            # A comma inside a saying parts nothing: "kevesebb, mint".
+            commas = free_of([sign for sign in signs if sign.concept == "comma"], _spans(demanded))
+            others = [sign for sign in signs if sign.concept != "comma"]
+            tokens = _ordered([*others, *commas, *demanded], hidden, [*quoted, *_closing(quoted, piece, places)])
             prompt = Prompt(piece.text, piece.folded, places, tokens, vocabulary.traits)
             for statement in prompt.statements(self._rules.keys()):
                 self._statement(statement, piece, places, read)
@@ -262,6 +265,11 @@ def _blanked(text: str, masked: str) -> list[Span]:
 def _folded_ranges(spans: Iterable[Span], places: Sequence[int]) -> list[Span]:
     """Ranges of the text as ranges of the folded text."""
     return [(bisect_left(places, start), bisect_left(places, end)) for start, end in spans]
+
+
+def _spans(tokens: Iterable[Token]) -> list[Span]:
+    """Where the tokens are, in order and without overlaps."""
+    return _merged([(token.start, token.end) for token in tokens])
 
 
 def _merged(spans: list[Span]) -> list[Span]:

@@ -555,7 +555,7 @@ def _times(statement: Statement, i: int) -> Count | None:
     clause = statement.clause(i)
     for j in statement.of(*TIMES):
         between = {each.concept for each in statement.between(i, j)}
-        others = {"keyword", "letter", "include", "and"} if j < i else {"keyword", "letter"}
+        others = {"keyword", "letter", "and"} if j < i else {"keyword", "letter"}
         if j > i and statement.tokens[i].concept in _VERBS:
             others = {"letter"}
         if j in clause and j in statement.counts and between.isdisjoint(others):
@@ -920,7 +920,9 @@ def _leads(statement: Statement, i: int, quote: int) -> bool:
 
 def repeats(statement: Statement, i: int) -> Iterator[Request]:
     """The request has to be repeated first: the words in quotes, else what stands before or after the demand."""
-    if statement.negated(i) or statement.conditional(i) or not statement.has("request", "quote"):
+    if statement.conditional(i) or not statement.has("request", "quote"):
+        return
+    if any(j < i and statement.gap(i, j) <= 20 for j in statement.of("not")):
         return
     prompt = statement.prompt
     repeated = [token for token in prompt.tokens if token.concept == "repeat"]

@@ -151,6 +151,7 @@ class Scanner:
                         tokens.append(Token(at, at + len(meaning.written), meaning.concept, meaning.value))
                 elif bounded:
                     tokens.append(Token(first, end - 1, meaning.concept, meaning.value))
+            tokens[before:] = dict.fromkeys(tokens[before:])  # "key-word" and "key word" may be one
             if len(tokens) == before and (stop := _tail(text, end)):
                 tokens += [Token(first, stop - 1, each.concept, each.value) for each in self._within[pattern]]
         return len(tokens) > before

@@ -281,12 +281,13 @@ class Statement:
 
         What is added with "and" is another matter, unless it stands right after it ("no commas and dashes").
         """
+        traits = self.prompt.traits
         no = added = -1  # where it was said, and the last "and" before token ``i``
         acted = False
         for j in self.clause(i):
             concept = self.tokens[j].concept
             if j < i:
-                if concept == "and":
+                if concept == "and" and not self._lists(j):
                     added = j
                     no = -1 if self.gap(j, i) > _ADDED else no
                     acted = acted and no >= 0
@@ -298,11 +299,16 @@ class Statement:
             elif j > i:
                 if concept == "not_before" and not self._done_before(i, j):
                     return True
-                if concept == "lacking" and self.gap(i, j) <= 6 and self.prompt.verb_final:
+                if concept == "lacking" and self.gap(i, j) <= 6 and (traits.verb_final or traits.noun_final):
                     return True
                 if concept == "not" and not acted and self.gap(i, j) <= _SUBJECT:
                     return True
         return no >= 0
+
+    def _lists(self, j: int) -> bool:
+        """The "and" at token ``j`` stands between two quotes."""
+        beside = [self.tokens[k].concept for k in (j - 1, j + 1) if 0 <= k < len(self.tokens)]
+        return beside == ["quote", "quote"]
 
     def _done_before(self, i: int, j: int) -> bool:
         """Between the tokens something is done, and then something else: "use A and do not use B"."""
