@@ -8,7 +8,7 @@ places in folded text can be traced back. Prompts are typed in haste: "francais"
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _VARIANTS = {
     "ة": "ه",
@@ -54,6 +54,8 @@ class Spelling:
 
     def changed(self, char: str) -> str:
         """What one character becomes."""
+        if char in self._same:
+            return char
         return self._changed[char] if char in self._changed else self._learn(char)
 
     def _learn(self, char: str) -> str:
@@ -110,4 +112,18 @@ def origins(text: str, spelled: str) -> range | list[int]:
     """For every place in ``spelled``, the folded text, and its end, the place in ``text`` that it came from."""
     if len(spelled) == len(text):
         return range(len(text) + 1)
-    return [place for place, char in enumerate(text) if _spelling.changed(char)] + [len(text)]
+    places: list[int] = []
+    last = 0
+    for place in sorted(_places_of({char for char in set(text) if not _spelling.changed(char)}, text)):
+        places.extend(range(last, place))
+        last = place + 1
+    places.extend(range(last, len(text) + 1))
+    return places
+
+
+def _places_of(chars: set[str], text: str) -> Iterator[int]:
+    for char in chars:
+        place = text.find(char)
+        while place >= 0:
+            yield place
+            place = text.find(char, place + 1)

@@ -28,7 +28,7 @@ import msgspec
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from .fold import fold, folded
-from .scanner import OPEN, Sayings, Scanner, Token, bounded, flatten, unspaced
+from .scanner import OPEN, Sayings, Scanner, Spelled, Token, bounded, flatten, spelled, unspaced
 from .statement import Traits
 
 Frame = Literal["in", "in_adjective", "into", "name", "inert"]
@@ -144,8 +144,8 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
         ]
 
     @cached_property
-    def framing(self) -> dict[Slot, tuple[tuple[str, str, Frame], ...]]:
-        """Form of a name -> the frames around it (what stands before, what after, which frame), the longest first."""
+    def framing(self) -> dict[Slot, dict[tuple[str, str], Frame]]:
+        """Form of a name -> the frames around it: what stands before and after -> which frame."""
         found: dict[Slot, dict[tuple[str, str], Frame]] = {}
         for frame, patterns in self.frames.items():
             for reading in self._spellings(patterns):
@@ -154,13 +154,7 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
                 slot = Slot(self.language, form, opening, closing)
                 rest = before[: len(before) - len(opening)], after[len(closing) :]
                 found.setdefault(slot, {}).setdefault(rest, frame)
-        return {
-            slot: tuple(
-                (before, after, frame)
-                for (before, after), frame in sorted(frames.items(), key=lambda item: -len(item[0][0] + item[0][1]))
-            )
-            for slot, frames in found.items()
-        }
+        return found
 
     @cached_property
     def own(self) -> list[Sayings]:
@@ -174,7 +168,7 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
             before + name + after
             for slot, frames in self.framing.items()
             for name in self._inflected(slot, self.names.get(tag, []))
-            for before, after, frame in frames
+            for (before, after), frame in frames.items()
             if frame == "in"
         ]
 
@@ -225,6 +219,35 @@ class Slot(NamedTuple):
     def key(self) -> str:
         """The slot as the concept of a token; no concept of a lexicon has a colon."""
         return ":".join(self)
+
+
+class _Frames(NamedTuple):
+    """The frames around one form of names, looked up by what stands before and after: there may be a thousand."""
+
+    frames: dict[tuple[str, str], Frame]
+    openings: frozenset[str]
+    closings: frozenset[str]
+    before: tuple[int, ...]
+    """How long the openings are."""
+    after: tuple[int, ...]
+
+    @classmethod
+    def of(cls, frames: dict[tuple[str, str], Frame]) -> _Frames:
+        openings, closings = frozenset(before for before, _ in frames), frozenset(after for _, after in frames)
+        return cls(frames, openings, closings, tuple({*map(len, openings)}), tuple({*map(len, closings)}))
+
+    def around(self, text: str, start: int, end: int) -> list[tuple[int, int, Frame]]:
+        """The frames around a name in folded text, and where they begin and end, the longest first."""
+        openings = [text[start - length : start] for length in self.before if length <= start]
+        closings = [after for length in self.after if (after := text[end : end + length]) in self.closings]
+        found = [
+            (start - len(before), end + len(after), self.frames[before, after])
+            for before in openings
+            if before in self.openings
+            for after in closings
+            if (before, after) in self.frames
+        ]
+        return sorted(found, key=lambda frame: frame[0] - frame[1])
 
 
 def _counting(concept: str, words: Mapping[str, int]) -> Iterator[Sayings]:
@@ -305,23 +328,23 @@ class Vocabulary:
             for kind in get_args(Words)
         }
         prefixes = folded(own.prefixes)
-        self._spoken = Scanner(
-            _first(lexicon.spoken for lexicon in self._lexicons), spaced=own.spaced, prefixes=prefixes
-        )
+        self._spoken = Scanner(_first(lexicon.spoken for lexicon in self._lexicons), prefixes=prefixes)
         shared = [Sayings(list(forms), concept) for concept, forms in SHARED.items()]
         said = own.demanded
         taken = {form for group in said for form in group.forms}
         demanded = itertools.chain(said, *(_abroad(each.demanded, taken) for each in self._lexicons[1:]))
-        self._demanded = Scanner(itertools.chain(demanded, shared), spaced=own.spaced, prefixes=prefixes)
-        self._framing = {slot.key: frames for lexicon in self._lexicons for slot, frames in lexicon.framing.items()}
+        self._demanded = Scanner(itertools.chain(demanded, shared), prefixes=prefixes)
+        self._framing = {
+            slot.key: _Frames.of(frames) for lexicon in self._lexicons for slot, frames in lexicon.framing.items()
+        }
         self._asking = {*self._framing, "same_language"}
 
-    def spoken(self, folded: str, flat: str, *, named: bool = False) -> list[Token]:
+    def spoken(self, text: Spelled, *, named: bool = False) -> list[Token]:
         """The words of the rule for the answer's language, names with the frames around them.
 
         None where no language is named, be it by words of another language (``named``).
         """
-        scanned = self._spoken.scan(folded, flat)
+        scanned = self._spoken.scan(text)
         if not named and all(token[2] not in self._asking for token in scanned):
             return []
         tokens: list[Token] = []
@@ -331,9 +354,9 @@ class Vocabulary:
             for token in group:
                 frames = self._framing.get(token.concept)
                 if frames is None:
-                    plain += self._renamed(folded, flat, token) if token.concept == "script" else (token,)
+                    plain += self._renamed(text, token) if token.concept == "script" else (token,)
                 else:
-                    framed += self._framed(folded, flat, token, frames, tokens)
+                    framed += self._framed(text, token, frames, tokens)
             longest = max(framed, key=lambda token: token.end - token.start, default=None)
             if longest is not None and not (plain and plain[0][:2] == longest[:2]):
                 while tokens and tokens[-1].start >= longest.start:
@@ -343,39 +366,34 @@ class Vocabulary:
                 tokens.append(plain[0])
         return tokens
 
-    def _renamed(self, folded: str, flat: str, script: Token) -> list[Token]:
+    def _renamed(self, text: Spelled, script: Token) -> list[Token]:
         """A script's saying may hide a name: "in Cyrillic Serbian"."""
-        inner = folded.find(" ", script.start, script.end) + 1
+        inner = text.folded.find(" ", script.start, script.end) + 1
         if not inner:
             return [script]
         end = script.end + _LONGEST_NAME
         found: list[Token] = []
-        for token in self._spoken.scan(folded[inner:end], flat[inner:end]):
+        for token in self._spoken.scan(spelled(text.folded[inner:end])):
             if token.start == 0 and token.end + inner > script.end:
                 name = token._replace(start=inner, end=token.end + inner)
-                found += self._framed(folded, flat, name, self._framing.get(token.concept, ()), [])
+                if frames := self._framing.get(token.concept):
+                    found += self._framed(text, name, frames, [])
         return found or [script]
 
-    def _framed(
-        self, folded: str, flat: str, name: Token, frames: Iterable[tuple[str, str, Frame]], before: list[Token]
-    ) -> Iterator[Token]:
+    def _framed(self, text: Spelled, name: Token, frames: _Frames, before: list[Token]) -> Iterator[Token]:
         """The longest frame around a name; it may cover tokens that stand before, but not begin inside one."""
-        for opening, closing, frame in frames:
-            start, end = name.start - len(opening), name.end + len(closing)
+        for start, end, frame in frames.around(text.folded, name.start, name.end):
             if (
-                start >= 0
-                and folded.startswith(closing, name.end)
-                and folded.startswith(opening, start)
-                and self._spoken.begins(flat, start)
-                and bounded(flat, end, end)
+                self._spoken.begins(text.flat, start)
+                and bounded(text.flat, end, end)
                 and not any(token.start < start < token.end for token in before[-3:])
             ):
                 yield Token(start, end, frame, name.value)
                 return
 
-    def demanded(self, folded: str, flat: str) -> list[Token]:
+    def demanded(self, text: Spelled) -> list[Token]:
         """The words of all other rules."""
-        return self._demanded.scan(folded, flat)
+        return self._demanded.scan(text)
 
 
 def _abroad(sayings: Iterable[Sayings], taken: set[str]) -> Iterator[Sayings]:
@@ -437,22 +455,22 @@ class Lexicons:
     def preload(self) -> None:
         """Build everything now (some 10 ms a language) rather than when a prompt needs it."""
         self.guess("")
-        self.abroad("", "", "en")
+        self.abroad(spelled(""), "en")
         for language in self._lexicons:
             self.vocabulary(language)
 
-    def abroad(self, folded: str, flat: str, language: str) -> list[Token]:
+    def abroad(self, text: Spelled, language: str) -> list[Token]:
         """Every other language's request for itself in a prompt: "What is rain? Responde en español."."""
         if self._abroad is None:
             self._abroad = self._foreign()
         found: list[Token] = []
-        for scanner in self._abroad[: 1 if flat.isascii() else 2]:
-            heard = [token for token in scanner.scan(folded, flat) if token.value not in (language, "en")]
+        for scanner in self._abroad[: 1 if text.flat.isascii() else 2]:
+            heard = [token for token in scanner.scan(text) if token.value not in (language, "en")]
             for token, following in zip(heard, [*heard[1:], None], strict=False):
                 # A short word for answering could be any word, unless the request follows at once: "Svara på svenska".
                 if (
                     token.concept == "in"
-                    or len(folded[token.start : token.end].encode()) > _SHORT
+                    or len(text.folded[token.start : token.end].encode()) > _SHORT
                     or (following and following.value == token.value and following.start - token.end <= 1)
                 ):
                     found.append(token if token.concept == "in" else token._replace(value=""))
@@ -467,8 +485,7 @@ class Lexicons:
                     for tag, lexicon in self._lexicons.items()
                     if lexicon.spaced == writes_spaces
                     for each in lexicon.own
-                ),
-                spaced=writes_spaces,
+                )
             )
             for writes_spaces in (True, False)
         )

@@ -25,7 +25,7 @@ from .fold import fold, origins
 from .lexicon import Lexicons, Vocabulary
 from .marks import marks
 from .rules import RULES, Rule
-from .scanner import Token, flatten, free_of
+from .scanner import Spelled, Token, free_of, spelled
 from .sentence import sentences
 from .statement import Prompt, Request, Statement
 
@@ -91,18 +91,18 @@ class Reader:
         read = _Read([], [])
         base = base_language(hint or "")
         for offset, piece in _pieces(content):
-            folded = fold(piece)
-            flat = flatten(folded)
+            text = spelled(fold(piece))
             # The hint speaks of the newest message only; others may be in other languages (system prompts often are).
-            language = base if own and base in self._lexicons.languages else self._lexicons.guess(folded)
-            self._piece(_Piece(piece, folded, flat, offset), self._lexicons.vocabulary(language), base or None, read)
+            language = base if own and base in self._lexicons.languages else self._lexicons.guess(text.folded)
+            vocabulary = self._lexicons.vocabulary(language)
+            self._piece(_Piece(piece, text.folded, text, offset), vocabulary, base or None, read)
         return read
 
     def _piece(self, piece: _Piece, vocabulary: Vocabulary, own: str | None, read: _Read) -> None:
-        abroad = self._lexicons.abroad(piece.folded, piece.flat, vocabulary.traits.language)
+        abroad = self._lexicons.abroad(piece.spelled, vocabulary.traits.language)
         named = any(token.concept == "in" for token in abroad)
-        spoken = vocabulary.spoken(piece.folded, piece.flat, named=named) + (abroad if named else [])
-        demanded = vocabulary.demanded(piece.folded, piece.flat)
+        spoken = vocabulary.spoken(piece.spelled, named=named) + (abroad if named else [])
+        demanded = vocabulary.demanded(piece.spelled)
         asks_language = any(token.concept in answer_language.CONCEPTS for token in spoken)
         asks_form = any(token.concept in self._rules for token in demanded)
         if not asks_form:
@@ -137,11 +137,11 @@ class Reader:
 
 
 class _Piece(NamedTuple):
-    """A part of a message that is read: as written, folded and flat, and where in the message it begins."""
+    """A part of a message that is read: as written, folded and in all spellings, and where in the message it begins."""
 
     text: str
     folded: str
-    flat: str
+    spelled: Spelled
     offset: int
 
     def span(self, places: Sequence[int], start: int, end: int) -> Span:

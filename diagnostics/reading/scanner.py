@@ -1,15 +1,15 @@
 """Scanning: one Aho-Corasick pass over folded text finds the sayings of a language, linear whatever the text holds.
 
-A text is looked at in two spellings of the same length: *folded* (``fold``), and *flat*, in which whatever is no letter,
-mark or digit is a space. Sayings of languages that write spaces are looked for in the flat text with the space before
-them, so that nothing inside a word is ever met; where one ends inside a word is seen at the next character.
+A text is looked at in three spellings: *folded* (``fold``); *flat*, as long, in which whatever is no letter, mark or
+digit is a space; and *spread*, in which every word has its own spaces. Sayings are looked for in spread text with the
+space before and the space behind them, so that nothing inside a word is ever met.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -22,7 +22,11 @@ _LONGEST_TAIL = 20
 """How many more characters such a word may have."""
 _NON_LATIN = "\u0370"
 """Alphabets other than Latin begin here: a Latin word may touch them ("JSON으로")."""
-_SPACE = re.compile(" ")
+_SEAM = " \0 "
+_RUN = re.compile(
+    "[!-\u036f]++|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0010ffff]++"
+)
+"""Characters whose words may touch those of other scripts: Latin ones with digits, and those of ``unspaced``."""
 
 
 class Token(NamedTuple):
@@ -45,6 +49,20 @@ class Sayings(NamedTuple):
     concept: str
     value: str = ""
     opened: bool = False
+
+
+class Spelled(NamedTuple):
+    """A text in three spellings."""
+
+    folded: str
+    flat: str
+    spread: str
+
+
+def spelled(folded: str) -> Spelled:
+    """All spellings of folded text."""
+    flat = flatten(folded)
+    return Spelled(folded, flat, spread(flat))
 
 
 def _flat(char: str) -> str:
@@ -77,107 +95,142 @@ _ASCII = str.maketrans({chr(code): _flat(chr(code)) for code in range(128)})
 class _Meaning(NamedTuple):
     concept: str
     value: str
-    opened: bool
     written: str | None = None
     """The form with its punctuation, which has to be there; None where it has none."""
     lead: int = 0
     """How many characters of punctuation the form begins with."""
 
 
-class Scanner:
-    """The automaton over some sayings. One form may have several meanings; equal meanings are one."""
+class _Form(NamedTuple):
+    """What a key of the automaton stands for."""
 
-    def __init__(self, sayings: Iterable[Sayings], *, spaced: bool, prefixes: Iterable[str] = ()) -> None:
+    lead: int
+    """1 where the key begins with the space before its words, else 0."""
+    length: int
+    """How many characters the words are."""
+    meanings: tuple[_Meaning, ...]
+    opened: bool
+    """The key ends inside a word that goes on."""
+    plain: tuple[tuple[str, str], ...] | None
+    """Concepts and values where a match is all that is to be seen; None where there is more."""
+
+
+class Scanner:
+    """The automaton over some sayings. One form may have several meanings; equal meanings are one.
+
+    It runs over *spread* text, and its keys begin and end with the spaces around their words: what it finds is a saying
+    that begins and ends with a word, and the longest one at that.
+    """
+
+    def __init__(self, sayings: Iterable[Sayings], *, prefixes: Iterable[str] = ()) -> None:
         """``prefixes``: what may be written on to the front of any word ("و")."""
         self._prefixes = frozenset(prefixes)
-        spaced = spaced and not self._prefixes
-        found: dict[str, tuple[_Meaning, ...]] = {}
+        self._longest_prefix = max(map(len, self._prefixes), default=0)
+        found: dict[str, _Form] = {}
+        shared: dict[_Form, _Form] = {}
         for group in sayings:
-            usual = (_Meaning(group.concept, group.value, group.opened),)
+            usual = _Meaning(group.concept, group.value)
             for form, flat in zip(group.forms, flattened(group.forms), strict=True):
                 words = flat.strip(" ")
                 if not words:
                     continue
-                if words == form:
-                    meant = usual
-                else:
-                    lead = len(flat) - len(flat.lstrip(" "))
-                    meant = (usual[0]._replace(written=form, lead=lead),)
-                key = " " + words if spaced and not unspaced(words[0]) else words
-                known = found.get(key)
-                if known is None:
-                    found[key] = meant
-                elif meant[0] not in known:
-                    found[key] = (*known, *meant)
-        keys = list(found)
-        plain = {meanings: _plain(meanings) for meanings in set(found.values())}
-        self._meanings = list(found.values())
-        self._plain = [plain[found[key]] if key[0] == " " else None for key in keys]
-        """What a form means that is a word of its own wherever a space follows it; None where there is more to see."""
-        self._places = {key: i for i, key in enumerate(keys)}
-        opened = {key: kept for key, all_ in found.items() if (kept := tuple(each for each in all_ if each.opened))}
-        self._within = [_longest_beginning(key, opened) for key in keys]
-        """What a form means whose last word goes on: it may, or a shorter form may."""
-        self._longest = max(map(len, keys), default=0)
-        self._automaton = AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
+                meaning = usual
+                if words != form:
+                    meaning = usual._replace(written=form, lead=len(flat) - len(flat.lstrip(" ")))
+                lead = 0 if unspaced(words[0]) or (self._prefixes and words[0] >= _NON_LATIN) else 1
+                key = spread(words)[1 - lead :]
+                ends = ((key[:-1], False),) if unspaced(words[-1]) else ((key, False), (key[:-1], True))
+                for key, opened in ends if group.opened else ends[:1]:
+                    known = found.get(key)
+                    meanings = (meaning,) if known is None else known.meanings
+                    if meaning not in meanings:
+                        meanings = (*meanings, meaning)
+                    made = _Form(lead, len(words), meanings, opened, self._seen(lead, meanings, opened))
+                    found[key] = shared.setdefault(made, made)
+        self._forms = list(found.values())
+        self._longest = max(map(len, found), default=0)
+        self._automaton = AhoCorasick(list(found), matchkind=MatchKind.LeftmostLongest)
 
-    def scan(self, folded: str, flat: str) -> list[Token]:
+    def _seen(self, lead: int, meanings: tuple[_Meaning, ...], opened: bool) -> tuple[tuple[str, str], ...] | None:
+        if opened or (self._prefixes and not lead) or any(each.written is not None for each in meanings):
+            return None
+        return tuple((each.concept, each.value) for each in meanings)
+
+    def scan(self, spelled: Spelled) -> list[Token]:
         """All sayings that are words of their own, leftmost and longest first; several of one place side by side."""
         tokens: list[Token] = []
-        # One character ahead of ``flat``: what begins with the space before it begins there in ``flat``.
-        text = f" {flat} "
-        free = 0
+        folded, _, text = spelled
+        seams = "\0" in text
+        forms = self._forms
+        free = last = 0
+        added = 1  # so many characters more than ``flat`` has the spread text before ``last``
         for pattern, start, end in self._automaton.find_matches_as_indexes(text):
             if start < free:
                 continue
-            plain = self._plain[pattern]
-            if plain is not None and text[end] == " ":
-                for concept, value in plain:
-                    tokens.append(_token(Token, (start, end - 1, concept, value)))
-            elif not self._accept(pattern, start, end, folded, text, tokens):
-                free = self._inside(pattern, start, end, folded, text, tokens)
+            lead, length, _, _, plain = forms[pattern]
+            begin = start + lead
+            added += text.count("  ", last, begin)
+            if seams:
+                added += len(_SEAM) * text.count("\0", last, begin)
+            last = begin
+            if plain is None:
+                if not self._accept(pattern, start, end, folded, text, (last, added), tokens):
+                    free = self._inside(start, end, folded, text, (last, added), tokens)
+                continue
+            begin -= added
+            for concept, value in plain:
+                tokens.append(_token(Token, (begin, begin + length, concept, value)))
         return tokens
 
-    def _accept(self, pattern: int, start: int, end: int, folded: str, text: str, tokens: list[Token]) -> bool:
-        """Add what a match means, if it is a word of its own; or what it means as a word that goes on."""
-        first = start if text[start] == " " else start - 1
+    def _accept(
+        self, pattern: int, start: int, end: int, folded: str, text: str, known: tuple[int, int], tokens: list[Token]
+    ) -> bool:
+        """Add what a match means, if it is a word of its own with its punctuation; or a word that goes on.
+
+        ``known``: a place in the text where a word begins, and how much longer it is up to there than ``folded``.
+        """
+        form = self._forms[pattern]
+        start += form.lead
+        stop = text.find(" ", end, end + _LONGEST_TAIL + 1) if form.opened else end
+        if stop < 0 or not (form.lead or self._starts(text, start)):
+            return False
+        at = start - known[1] - _added(text, known[0], start)
+        upto = at + form.length + stop - end
         before = len(tokens)
-        if first >= start or self.begins(text, start):
-            bounded = not _joined(text[end - 1], text[end])
-            for meaning in self._meanings[pattern]:
-                if meaning.written is not None:
-                    at = first - meaning.lead
-                    if at >= 0 and folded.startswith(meaning.written, at):
-                        tokens.append(Token(at, at + len(meaning.written), meaning.concept, meaning.value))
-                elif bounded:
-                    tokens.append(Token(first, end - 1, meaning.concept, meaning.value))
-            tokens[before:] = dict.fromkeys(tokens[before:])  # "key-word" and "key word" may be one
-            if len(tokens) == before and (stop := _tail(text, end)):
-                tokens += [Token(first, stop - 1, each.concept, each.value) for each in self._within[pattern]]
+        for concept, value, written, lead in form.meanings:
+            if written is None:
+                tokens.append(Token(at, upto, concept, value))
+            elif at >= lead and folded.startswith(written, at - lead):
+                tokens.append(Token(at - lead, max(upto, at - lead + len(written)), concept, value))
+        tokens[before:] = dict.fromkeys(tokens[before:])  # "key-word" and "key word" may be one
         return len(tokens) > before
 
-    def _inside(self, pattern: int, start: int, end: int, folded: str, text: str, tokens: list[Token]) -> int:
+    def _inside(self, start: int, end: int, folded: str, text: str, known: tuple[int, int], tokens: list[Token]) -> int:
         """A longest saying that is none hid what it begins with, and what begins inside it: both are looked for.
 
         Returns where the last of them ends: what the automaton met before that is no saying.
         """
-        spaces = [match.start() for match in _SPACE.finditer(text, start + 1, end)]
-        stop = next(
-            (
-                stop
-                for stop in reversed(spaces)
-                if (place := self._places.get(text[start:stop])) is not None
-                and self._accept(place, start, stop, folded, text, tokens)
-            ),
-            spaces[0] if spaces else end,
-        )
-        free = 0
-        for other, at, upto in self._automaton.find_matches_as_indexes(text[stop : end + self._longest]):
-            if at + stop >= end:
+        begin, stop = start + 1, end
+        while found := self._automaton.find_matches_as_indexes(text[start : stop - 1]):
+            if found[0][1]:
                 break
-            if self._accept(other, at + stop, upto + stop, folded, text, tokens):
-                free = upto + stop
+            stop = start + found[0][2]
+            if self._accept(found[0][0], start, stop, folded, text, known, tokens):
+                begin = stop
+                break
+        free = 0
+        for other, at, upto in self._automaton.find_matches_as_indexes(text[begin : end + self._longest]):
+            if at + begin >= end:
+                break
+            if self._accept(other, at + begin, upto + begin, folded, text, known, tokens):
+                free = upto + begin
         return free
+
+    def _starts(self, text: str, at: int) -> bool:
+        """In spread text a word begins there, or goes on after a prefix; or it needs no beginning."""
+        if text[at - 1] == " " or unspaced(text[at]):
+            return True
+        return text[text.rfind(" ", max(0, at - self._longest_prefix - 1), at) + 1 : at] in self._prefixes
 
     def begins(self, flat: str, at: int) -> bool:
         """A word begins at this place of flat text, or goes on after a prefix."""
@@ -186,15 +239,28 @@ class Scanner:
         return bool(self._prefixes) and flat[flat.rfind(" ", 0, at) + 1 : at] in self._prefixes
 
 
-def _plain(meanings: tuple[_Meaning, ...]) -> tuple[tuple[str, str], ...] | None:
-    if any(each.written is not None for each in meanings):
-        return None
-    return tuple((each.concept, each.value) for each in meanings)
+def spread(flat: str) -> str:
+    """Flat text with two spaces between words, so that either word has one; one before and after all.
+
+    Where words of different scripts touch, ``_SEAM`` is put between them.
+    """
+    if not flat.isascii():
+        pieces: list[str] = []
+        last = 0
+        for match in _RUN.finditer(flat):
+            for place in match.span():
+                if last < place < len(flat) and flat[place - 1] != " " and flat[place] != " ":
+                    pieces.append(flat[last:place])
+                    last = place
+        if pieces:
+            pieces.append(flat[last:])
+            return f" {_SEAM.join([piece.replace(' ', '  ') for piece in pieces])} "
+    return f" {flat.replace(' ', '  ')} "
 
 
-def _longest_beginning(key: str, opened: Mapping[str, tuple[_Meaning, ...]]) -> tuple[_Meaning, ...]:
-    ends = range(len(key), key.rfind(" ") + 1, -1)
-    return next((opened[key[:end]] for end in ends if key[:end] in opened), ())
+def _added(text: str, start: int, end: int) -> int:
+    """How many characters of a part of spread text are not in flat text; a word begins at either end."""
+    return text.count("  ", start, end) + len(_SEAM) * text.count("\0", start, end)
 
 
 def bounded(flat: str, start: int, end: int) -> bool:

@@ -299,11 +299,17 @@ class Statement:
             elif j > i:
                 if concept == "not_before" and not self._done_before(i, j):
                     return True
-                if concept == "lacking" and self.gap(i, j) <= 6 and (traits.verb_final or traits.noun_final):
-                    return True
-                if concept == "not" and not acted and self.gap(i, j) <= _SUBJECT:
+                behind = traits.verb_final or traits.noun_final or self.tokens[i].concept in ("use", "include")
+                if concept == "lacking" and behind and self.gap(i, j) <= 6:
+                    return True  # "vessző nélkül"; "use no 'x'"
+                if concept == "not" and not acted and self._unquoted(i, j) <= _SUBJECT:
                     return True
         return no >= 0
+
+    def _unquoted(self, i: int, j: int) -> int:
+        """Characters between two tokens, quotes not counted."""
+        quoted = (token.end - token.start for token in self.between(i, j) if token.concept == "quote")
+        return self.gap(i, j) - sum(quoted)
 
     def _lists(self, j: int) -> bool:
         """The "and" at token ``j`` stands between two quotes."""

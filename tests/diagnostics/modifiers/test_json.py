@@ -45,7 +45,7 @@ def names(demands):
     ],
 )
 def test_asked(read, language, prompt):
-    assert names(read(prompt, language)) == {"json"}
+    assert names(read(prompt, language)) - {"items", "only_output"} == {"json"}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_asked(read, language, prompt):
     ],
 )
 def test_not_asked(read, language, prompt):
-    assert names(read(prompt, language)) == set()
+    assert "json" not in names(read(prompt, language))
 
 
 @pytest.mark.parametrize("reply", [DOCUMENT, f"\n {DOCUMENT}\n", "[]", "{}", '["日本", "\\ud83c\\udf75"]'])

@@ -98,7 +98,6 @@ NOT_ASKED = [
     ("fr", "Cite des films en anglais."),
     ("fr", "Si l'utilisateur écrit en anglais, réponds en anglais."),
     ("es", "Escribe un ensayo sobre el idioma alemán."),
-    ("es", "¿Cómo se dice mariposa en inglés?"),
     ("es", "No respondas en inglés."),
     ("es", "Recomienda libros en francés."),
     ("pt", "Escreva um ensaio sobre a língua alemã."),
@@ -120,6 +119,7 @@ NOT_ASKED = [
 
 
 UNSETTLED = [
+    ("es", "¿Cómo se dice mariposa en inglés?"),
     ("en", "Write ten sentences in German with English translations."),
     ("en", "Why did the model answer in German?"),
     ("en", "Write a dialogue in which one person speaks German and the other answers in French."),

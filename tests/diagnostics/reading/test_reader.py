@@ -7,8 +7,9 @@ import pytest
 
 from diagnostics.core import Message, Origin
 from diagnostics.language.tags import SEVERAL
-from diagnostics.reading.lexicon import Scanner, Token
+from diagnostics.reading.lexicon import Vocabulary, parse
 from diagnostics.reading.reader import HEAD, ROOM, TAIL, TURNS
+from diagnostics.reading.scanner import Token
 from diagnostics.reading.sentence import MOST_TOKENS, sentences
 
 
@@ -85,7 +86,7 @@ def test_a_topic_that_is_unwanted_takes_nothing_back(reader):
 
 
 def test_modifiers_come_together(read):
-    demands = read("List three fish. Answer in French, as a JSON object with 2 bullet points in an HTML page.")
+    demands = read("Which fish do you know? Answer in French, as a JSON object with 2 bullet points in an HTML page.")
     assert demands.language.tag == "fr"
     assert {each.name for each in demands.modifiers} == {"json", "bullets", "html"}
 
@@ -193,10 +194,11 @@ def test_a_crowd_of_system_prompts_does_not_hide_the_newest_turn(reader):
 
 
 def test_a_sentence_without_an_end_is_cut():
+    small = parse("xx.toml", 'language = "xx"', {})
     count = 3 * MOST_TOKENS + 7
     text = "xx " * count
     tokens = [Token(3 * i, 3 * i + 2, "in", "de") for i in range(count)]
-    cut = list(sentences(text, tokens, Scanner([]), None, frozenset({"in"})))
+    cut = list(sentences(text, tokens, Vocabulary([small]), None, frozenset({"in"})))
     assert max(len(sentence.tokens) for sentence in cut) == MOST_TOKENS
     assert [token for sentence in cut for token in sentence.tokens] == tokens
     assert all(one.end == other.start for one, other in itertools.pairwise(cut))

@@ -1,19 +1,13 @@
-"""The rules over whole prompts: what is asked for, and what only looks like it. One line a case; English shows the rule,
-other languages that it is none of English alone."""
+"""The rules over whole prompts: what is asked for, and what only looks like it. One line a case; English shows the
+rule, other languages that it is none of English alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from diagnostics.core import Message
-from diagnostics.modifiers import MODIFIERS
-from diagnostics.reading.lexicon import Lexicons
-from diagnostics.reading.reader import Demands, Reader
+from diagnostics.reading.reader import Demands
 
 Read = Callable[..., Demands]
 
