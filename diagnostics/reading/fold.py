@@ -25,6 +25,20 @@ _VARIANTS = {
     "ʼ": "'",
     "‘": "'",
     "ς": "σ",
+    "৷": "।",  # a Bengali numerator sign that keyboards offer for the danda
+    # Dotted letters of Indic scripts are one character on keyboards, two elsewhere: the dot is left out.
+    "\u093c": "",
+    "\u09bc": "",
+    "\u0958": "\u0915",
+    "\u0959": "\u0916",
+    "\u095a": "\u0917",
+    "\u095b": "\u091c",
+    "\u095c": "\u0921",
+    "\u095d": "\u0922",
+    "\u095e": "\u092b",
+    "\u09dc": "\u09a1",
+    "\u09dd": "\u09a2",
+    "\u09df": "\u09af",
 }
 _ALPHABETS_END = 0x0700
 """Latin, Greek, Cyrillic, Hebrew and Arabic lie below: their marks may be left out. In Indic scripts and kana the marks

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,8 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 from ahocorasick_rs import AhoCorasick, MatchKind
+
+from diagnostics.language.tags import base_language
 
 from .fold import fold, folded
 from .scanner import OPEN, Sayings, Scanner, Spelled, Token, bounded, flatten, spelled, unspaced
@@ -160,16 +163,17 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     def own(self) -> list[Sayings]:
         """The language's request for itself, whole, and its words for answering: what is heard in any prompt."""
         answers = [form for form in self._spellings(self.concepts.get("answer", [])) if len(form) > 1]
-        return [Sayings(self.requests(self.language), "in", self.language), Sayings(answers, "answer", self.language)]
+        variants = [tag for tag in self.names if base_language(tag) == self.language]
+        return [*(Sayings(self.requests(tag), "in", tag) for tag in variants), Sayings(answers, "answer", self.language)]
 
-    def requests(self, tag: str) -> list[str]:
-        """All ways to ask for one language ("in German")."""
+    def requests(self, tag: str, *, whole: bool = True) -> list[str]:
+        """All ways to ask for one language ("in German"); or those alone that say something on one side of its name."""
         return [
             before + name + after
             for slot, frames in self.framing.items()
             for name in self._inflected(slot, self.names.get(tag, []))
             for (before, after), frame in frames.items()
-            if frame == "in"
+            if frame == "in" and (whole or not (before and after))
         ]
 
     def _kinds(self, concept: str, sayings: Mapping[Any, list[str]]) -> Iterator[Sayings]:
@@ -294,12 +298,12 @@ _MOST_ALTERNATIVES = 1024
 
 
 def alternatives(form: str) -> list[str]:
-    """All readings of a form with alternatives in brackets, the first ``_MOST_ALTERNATIVES`` and one of them."""
+    """All readings of a form with alternatives in brackets."""
     if "(" not in form:
         return [form]
     parts = _GROUP.split(form)
     choices = [part.split("|") if odd % 2 else [part] for odd, part in enumerate(parts)]
-    return ["".join(choice) for choice in itertools.islice(itertools.product(*choices), _MOST_ALTERNATIVES + 1)]
+    return ["".join(choice) for choice in itertools.product(*choices)]
 
 
 SHARED: dict[str, tuple[str, ...]] = {
@@ -465,13 +469,17 @@ class Lexicons:
             self._abroad = self._foreign()
         found: list[Token] = []
         for scanner in self._abroad[: 1 if text.flat.isascii() else 2]:
-            heard = [token for token in scanner.scan(text) if token.value not in (language, "en")]
+            heard = [token for token in scanner.scan(text) if base_language(token.value) not in (language, "en")]
             for token, following in zip(heard, [*heard[1:], None], strict=False):
                 # A short word for answering could be any word, unless the request follows at once: "Svara på svenska".
                 if (
                     token.concept == "in"
                     or len(text.folded[token.start : token.end].encode()) > _SHORT
-                    or (following and following.value == token.value and following.start - token.end <= 1)
+                    or (
+                        following
+                        and base_language(following.value) == token.value
+                        and following.start - token.end <= 1
+                    )
                 ):
                     found.append(token if token.concept == "in" else token._replace(value=""))
         return found
@@ -481,8 +489,8 @@ class Lexicons:
         spaced, unspaced = (
             Scanner(
                 (
-                    each._replace(value=tag)
-                    for tag, lexicon in self._lexicons.items()
+                    each
+                    for lexicon in self._lexicons.values()
                     if lexicon.spaced == writes_spaces
                     for each in lexicon.own
                 )
@@ -519,14 +527,28 @@ class Lexicons:
     def _ballot(self) -> tuple[AhoCorasick, list[tuple[str, ...]]]:
         claims: dict[str, tuple[str, ...]] = {}
         for tag, lexicon in self._lexicons.items():
-            asking = [form for target in _ASKED_FOR for form in lexicon.requests(target)]
+            targets = dict.fromkeys((*_ASKED_FOR, tag))
+            asking = [form for target in targets for form in lexicon.requests(target, whole=False)]
             asking += folded([word for word in lexicon.words.get("link", []) if len(word) > 1])
-            for form in {*asking, *(form for group in (*lexicon.own, *lexicon.spoken) for form in group.forms)}:
+            # Names of languages that few ask for would make it three times as large.
+            said = (each for each in lexicon.spoken if ":" not in each.concept or each.value in self._lexicons)
+            for form in _beginnings({*asking, *(form for group in said for form in group.forms)}):
                 claims[form] = (*claims.get(form, ()), tag)
+        # What most of them say ("JSON") tells none apart.
+        claims = {form: tags for form, tags in claims.items() if len(tags) <= max(1, len(self._lexicons) // 2)}
         shared = {each: each for each in claims.values()}
         return AhoCorasick(list(claims), matchkind=MatchKind.LeftmostLongest), [
             shared[each] for each in claims.values()
         ]
+
+
+def _beginnings(forms: set[str]) -> Iterator[str]:
+    """The forms that begin with no other: what follows it tells little more of the language."""
+    last = ""
+    for form in sorted(forms):
+        if not (last and form.startswith(last) and (form[len(last)] == " " or unspaced(last[-1]))):
+            yield form
+            last = form
 
 
 class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -631,10 +653,11 @@ def _check(file: str, text: str, lexicon: Lexicon) -> None:
     owners: dict[str, str] = {}
     for table, sayings in (("concepts", lexicon.concepts), ("scripts", lexicon.scripts)):
         for key, forms in sayings.items():
+            place = f"{table}.{key}"
             for form in forms:
                 for reading in alternatives(form):
-                    owner = owners.setdefault(reading, f"{table}.{key}")
-                    if owner != f"{table}.{key}":
+                    owner = owners.setdefault(reading, place)
+                    if owner != place:
                         line = _line(text, table, key)
                         raise LexiconError(f"{file}, line {line}: {table}.{key}: {reading!r} is in {owner} too")
 
@@ -643,19 +666,18 @@ def _wrong(form: str) -> str | None:
     """What is wrong with a form; None where nothing is."""
     if not _WELL_FORMED.fullmatch(form):
         return "has brackets inside brackets, or one left open"
-    if not _SAYS_SOMETHING.search(_GROUP.sub("", form)) and any(
-        not flatten(fold(each.removesuffix(OPEN))).strip() for each in alternatives(form)
+    groups = [group.split("|") for group in _GROUP.findall(form)]
+    if not _SAYS_SOMETHING.search(_GROUP.sub("", form)) and not any(
+        all(_SAYS_SOMETHING.search(choice) for choice in group) for group in groups
     ):
         return "can be empty"
-    if form.count("|") >= _MANY and len(alternatives(form)) > _MOST_ALTERNATIVES:
+    if math.prod(map(len, groups)) > _MOST_ALTERNATIVES:
         return f"has more than {_MOST_ALTERNATIVES} alternatives"
     return None
 
 
 _WELL_FORMED = re.compile(r"[^()|\0]*+(?:\([^()\0]*+\)[^()|\0]*+)*+")
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
-_MANY = 10
-"""With fewer bars than that no form has too many alternatives."""
 
 
 def load_lexicons() -> Lexicons:

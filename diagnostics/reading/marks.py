@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
+from diagnostics.text.units import MARKS
+
 from .scanner import Token
+
+_LETTER = rf"[^\W_][\w{MARKS}]*+"
+WORD = re.compile(rf"{_LETTER}(?:['’-]{_LETTER})*+")
+"""A word of folded text, vowel signs and all."""
 
 _SIGNS = re.compile('[\n.!?؟。।॥۔;؛,،、()—–:\\-0-9*<《\\[【`~〜"=]')
 _SINGLE = {
@@ -13,6 +19,8 @@ _SINGLE = {
     ":": "colon",
 }
 _NUMBER = re.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})++(?!\d)|\d++(?:[.,]\d++)?+")
+_GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})++")
+_GROUPING = re.compile(r"[,.\u00a0 ]")
 _POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?s(?![a-z0-9])\.?")
 _LATIN = re.compile("[a-z0-9]")
 _NO_COUNT = frozenset("%‰°$€£¥₹")
@@ -91,19 +99,20 @@ def _abbreviates(folded: str, start: int) -> bool:
     return len(word[0]) == 1 or (len(word[0]) <= 4 and folded[start + 2 : start + 3].isdigit())
 
 
-_LAST_WORD = re.compile(r"(?<![^\W_])[^\W\d_]++\Z")
+_LAST_WORD = re.compile(rf"(?<![\w{MARKS}])[^\W\d_]++\Z")
 
 
 def _number(folded: str, start: int) -> Token | None:
     match = _NUMBER.match(folded, start)
     if match is None:
         return None
-    digits = re.sub(r"[,.\u00a0 ]", "", match[0])
-    grouped = re.fullmatch(r"\d{1,3}(?:[,.\u00a0 ]\d{3})+", match[0]) is not None
-    counts = _NO_COUNT.isdisjoint(folded[max(start - 1, 0) : start] + folded[match.end() : match.end() + 1])
-    if not counts or not (match[0].isdecimal() or grouped) or len(digits) > 7:
-        return Token(start, match.end(), "figure", match[0])
-    end = match.end()
+    digits, end = match[0], match.end()
+    counts = _NO_COUNT.isdisjoint(folded[max(start - 1, 0) : start] + folded[end : end + 1])
+    if not digits.isdecimal():
+        counts = counts and _GROUPED.fullmatch(digits) is not None
+        digits = _GROUPING.sub("", digits)
+    if not counts or len(digits) > 7:
+        return Token(start, end, "figure", match[0])
     return (
         Token(start, end + 1, "number", digits + "+")
         if folded[end : end + 1] == "+"

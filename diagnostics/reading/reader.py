@@ -9,6 +9,7 @@ its end are read, of a long conversation its newest turns and the system prompts
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -146,7 +147,10 @@ class _Piece(NamedTuple):
 
     def span(self, places: Sequence[int], start: int, end: int) -> Span:
         """The characters of the message that a range of the folded text came from."""
-        return places[start] + self.offset, places[end - 1] + 1 + self.offset
+        last = places[end - 1] + 1
+        while last < len(self.text) and unicodedata.combining(self.text[last]):
+            last += 1  # a mark that folding leaves out
+        return places[start] + self.offset, last + self.offset
 
 
 _SIGNS = ("***", "<<", "-->", "P.S", "p.s", "```")
@@ -242,7 +246,11 @@ def _hidden(
 _WHOLE = 0.9
 """A prompt that is all in quotes is no quotation."""
 _SIGN = re.compile(r"\s*+(?:\*+|(?:p\. ?)+s\.?|<<[^<>]*>>|-+>)\s*+")
-_CODE_HINT = re.compile(r"[`~<$\\@_{}=;]|://|www\.|\(\)|/\w+/|[a-z][A-Z]|[a-z]\.[a-z]")
+_CODE_HINT = re.compile(
+    r"[`~<$\\@_{}=;A-Z.:w(/](?:(?<=[`~<$\\@_{}=;])|(?<=[a-z][A-Z])|(?<=[a-z]\.)(?=[a-z])"
+    r"|(?<=:)//|(?<=w)ww\.|(?<=\()\)|(?<=/)\w++/)"
+)
+"""Where ``mask_code`` may find anything. Its first character is one of few, so that the search skips all others."""
 
 
 def _blanked(text: str, masked: str) -> list[Span]:

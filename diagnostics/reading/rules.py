@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from .statement import TIGHT_AFTER, Count, Request, Statement
+from diagnostics.text.units import MARKS
+
+from .scanner import Token
+from .statement import TIGHT_AFTER, Count, Prompt, Request, Statement
 
 TIMES = ("times", "once", "twice", "thrice")
 Rule = Callable[[Statement, int], Iterator[Request]]
@@ -24,11 +27,13 @@ _JOINED_LABEL = re.compile(r"([^\W\dA-Za-z_\s]{2,12}+) ?X(?![A-Za-z0-9])|第 ?X 
 _NUMBERED_LABEL = re.compile(r"([^\W\d_]{2,32}+) ?#?(\d)(?![A-Za-z0-9])")
 _POINT = re.compile(r"\s*+(?:[-*•・]|\d{1,2}[.)、])\s*+(\S.*)")
 _LONGEST_ITEM = 60
+_FURTHER = 3_000
+"""How many characters after a sentence are looked at for the points or options that it announces."""
 _MOST_ITEMS = 40
 _EMPHASIS = re.compile(r"\*[^\s*][^*\n]{0,60}\*|\*")
 _NO_KEYWORD = re.compile(r"[^\w\s]{1,6}\Z|\S+ ?(?:X|\d)\Z")
 """A sign, or the label of a section."""
-_SINGLE = re.compile(r"\S[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u3099\u309a]?\Z")
+_SINGLE = re.compile(rf"\S[{MARKS}\u0610-\u061a\u3099\u309a]?\Z")
 _POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?s(?![a-z0-9])", re.IGNORECASE)
 _TRIM = " \t\r\n.,;:!?\"'“”„«»‘’「」『』()[]。，、；：！？؟،؛।۔"
 _WORDS = re.compile(r"[^\s,.;:!?\"'“”„«»‘’「」『』()\[\]。，、；：！？؟،؛।۔*]+")
@@ -83,7 +88,10 @@ def _distributed(statement: Statement, i: int) -> bool:
     clause = statement.clause(i)
     for j in statement.of("each"):
         token = statement.tokens[j]
-        if j in clause and (token.end <= statement.tokens[i].start or 0 <= token.start - statement.tokens[i].end <= 1):
+        before = token.end <= statement.tokens[i].start
+        if j in clause and before and any(each.concept in ("whole", "response") for each in statement.between(j, i)):
+            continue  # "each with a title, and the whole text with 100 words"
+        if j in clause and (before or 0 <= token.start - statement.tokens[i].end <= 1):
             return True
     return False
 
@@ -94,9 +102,10 @@ def _labels(statement: Statement, i: int, count: Count) -> bool:
     if count.stated or count.start - token.end > 1:
         return False
     folded = statement.prompt.folded
-    signed = folded[: token.start].rpartition("\n")[2].lstrip()[:1] in ("*", "-", "•", "[")
+    line = folded[folded.rfind("\n", 0, token.start) + 1 : token.start]
+    signed = line.lstrip()[:1] in ("*", "-", "•", "[")
     if count.start >= token.end:
-        opens = not folded[: token.start].rpartition("\n")[2].strip()
+        opens = not line.strip()
         if opens and folded[count.end : count.end + 1] in (".", ":", "۔", ")"):
             return True
         return signed or statement.prompt.written(token.start, token.end)[:1].isupper()
@@ -197,17 +206,21 @@ def first_word(statement: Statement, i: int) -> Iterator[Request]:
     if place is None or word is None:
         return
     arguments: dict[str, object] = {"nth_paragraph": place, "first_word": word}
-    total = [
-        count.value
-        for each in statement.prompt.statements({"paragraph"})
-        for unit, count in each.counts.items()
-        if each.tokens[unit].concept == "paragraph"
-        and not _labels(each, unit, count)
-        and (each.start != statement.start or count.value != place)
-    ]
-    if total:
-        arguments["num_paragraphs"] = total[0]
+    totals = statement.prompt.once(_paragraphs)
+    total = next((value for start, value in totals if start != statement.start or value != place), None)
+    if total is not None:
+        arguments["num_paragraphs"] = total
     yield _at(statement, i, arguments)
+
+
+def _paragraphs(prompt: Prompt) -> list[tuple[int, int]]:
+    """The numbers of paragraphs in the prompt, and where their sentences begin."""
+    return [
+        (each.start, count.value)
+        for each in prompt.statements({"paragraph"})
+        for unit, count in each.counts.items()
+        if each.tokens[unit].concept == "paragraph" and not _labels(each, unit, count)
+    ]
 
 
 def _ordinal(statement: Statement, i: int) -> int | None:
@@ -248,13 +261,13 @@ def bullets(statement: Statement, i: int) -> Iterator[Request]:
     if count is not None and exact:
         yield _over(count, statement, i, {"num_bullets": count.value})
     elif statement.has(*_ACTS, "as") or count is not None:
-        listed = _how_many(statement) if count is None else None
+        listed = statement.prompt.once(_how_many) if count is None else None
         yield _at(statement, i, {} if listed is None else {"num_bullets": listed.value}, 0.9)
 
 
-def _how_many(statement: Statement) -> Count | None:
+def _how_many(prompt: Prompt) -> Count | None:
     """How many of anything are to be listed, where another sentence says so: "List exactly 10 names.\""""
-    for each in statement.prompt.statements({"list"}):
+    for each in prompt.statements({"list"}):
         for i in each.of("list"):
             for n, count in each.numbers.items():
                 if (
@@ -269,7 +282,7 @@ def _how_many(statement: Statement) -> Count | None:
 
 def numbered(statement: Statement, i: int) -> Iterator[Request]:
     """A numbered list, and how long where that is exact."""
-    if statement.conditional(i):
+    if _only_asked_about(statement, i):
         return
     if statement.negated(i):
         yield _at(statement, i, None, 0.9)
@@ -319,17 +332,32 @@ def sections(statement: Statement, i: int) -> Iterator[Request]:
     label = _label(statement)
     if label is None or (statement.has("highlight") and _shown_emphasis(statement)):
         return
-    counts = [
-        count
-        for each in (statement, *statement.prompt.statements(set(_UNITS_OF_PARTS)))
-        for unit, count in each.counts.items()
-        if each.tokens[unit].concept in _UNITS_OF_PARTS and not _labels(each, unit, count)
-    ]
-    if counts:
-        yield _at(statement, i, {"section_spliter": label, "num_sections": counts[0].value})
+    count = _parts(statement) or statement.prompt.once(_first_parts)
+    if count:
+        yield _at(statement, i, {"section_spliter": label, "num_sections": count.value})
     else:
-        numbers = [int(match[2]) for match in _NUMBERED_LABEL.finditer(statement.prompt.text) if match[1] == label]
-        yield _at(statement, i, {"section_spliter": label, "num_sections": max(numbers, default=1)}, 0.8)
+        number = statement.prompt.once(_numbered_labels).get(label, 1)
+        yield _at(statement, i, {"section_spliter": label, "num_sections": number}, 0.8)
+
+
+def _parts(statement: Statement) -> Count | None:
+    """The first number of sections or other parts in the sentence."""
+    for unit, count in statement.counts.items():
+        if statement.tokens[unit].concept in _UNITS_OF_PARTS and not _labels(statement, unit, count):
+            return count
+    return None
+
+
+def _first_parts(prompt: Prompt) -> Count | None:
+    return next(filter(None, map(_parts, prompt.statements(_UNITS_OF_PARTS))), None)
+
+
+def _numbered_labels(prompt: Prompt) -> dict[str, int]:
+    """Label -> the highest number that follows it ("Section 3")."""
+    highest: dict[str, int] = {}
+    for match in _NUMBERED_LABEL.finditer(prompt.text):
+        highest[match[1]] = max(int(match[2]), highest.get(match[1], 0))
+    return highest
 
 
 def _shown_emphasis(statement: Statement) -> bool:
@@ -372,9 +400,9 @@ def highlights(statement: Statement, i: int) -> Iterator[Request]:
     if statement.conditional(i) or statement.negated(i):
         return
     prompt = statement.prompt
-    if not (prompt.has("markdown") or _EMPHASIS.search(prompt.folded)):
-        return
     if statement.tokens[statement.of("highlight")[0]].start != statement.tokens[i].start:
+        return
+    if not prompt.once(_emphasises):
         return
     if not _shown_emphasis(statement) and _label(statement) is not None:
         return  # "mark the beginning of each section with SECTION X"
@@ -402,13 +430,22 @@ def highlights(statement: Statement, i: int) -> Iterator[Request]:
         yield _over(count, statement, i, {"num_highlights": count.value})
         return
     # "Highlight each section": as many as there are to be.
-    whole = [
-        count.value
-        for each in (prompt.statements(("section",)) if statement.has("each") and statement.has("section") else ())
-        for j, count in each.counts.items()
-        if each.tokens[j].concept == "section"
-    ]
-    yield _at(statement, i, {"num_highlights": whole[0] if whole else 1}, 0.85)
+    whole = prompt.once(_sections) if statement.has("each") and statement.has("section") else None
+    yield _at(statement, i, {"num_highlights": whole or 1}, 0.85)
+
+
+def _emphasises(prompt: Prompt) -> bool:
+    """The prompt speaks of Markdown, or shows emphasis."""
+    return prompt.has("markdown") or _EMPHASIS.search(prompt.folded) is not None
+
+
+def _sections(prompt: Prompt) -> int | None:
+    """The first number of sections in the prompt."""
+    for each in prompt.statements(("section",)):
+        for j, count in each.counts.items():
+            if each.tokens[j].concept == "section":
+                return count.value
+    return None
 
 
 def titles(statement: Statement, i: int) -> Iterator[Request]:
@@ -473,10 +510,15 @@ def quotations(statement: Statement, i: int) -> Iterator[Request]:
         yield _at(statement, i, {})
 
 
+def _only_asked_about(statement: Statement, i: int) -> bool:
+    """Nothing is asked for: a condition, or a question about the thing ("What are capital letters?")."""
+    return statement.conditional(i) or statement.has("how") or (statement.asks and not statement.has(*_ACTS))
+
+
 def uppercase(statement: Statement, i: int) -> Iterator[Request]:
     """Capital letters throughout; or no small ones."""
     small = statement.tokens[i].concept == "lowercase"
-    if statement.conditional(i) or (not small and _some_words(statement, i) is not None):
+    if _only_asked_about(statement, i) or (not small and _some_words(statement, i) is not None):
         return
     if statement.negated(i) == small and not statement.has("title_case"):
         yield _at(statement, i, {})
@@ -485,7 +527,7 @@ def uppercase(statement: Statement, i: int) -> Iterator[Request]:
 def lowercase(statement: Statement, i: int) -> Iterator[Request]:
     """Small letters throughout; or no capital ones."""
     small = statement.tokens[i].concept == "lowercase"
-    if statement.conditional(i) or (not small and _some_words(statement, i) is not None):
+    if _only_asked_about(statement, i) or (not small and _some_words(statement, i) is not None):
         return
     if statement.negated(i) != small and not statement.has("title_case"):
         yield _at(statement, i, {})
@@ -712,7 +754,7 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
 
 def _points(statement: Statement) -> Iterator[str]:
     """The lines that follow the sentence, each with the sign of a point."""
-    text = statement.prompt.written(statement.end, len(statement.prompt.folded))
+    text = statement.prompt.written(statement.end, min(statement.end + _FURTHER, len(statement.prompt.folded)))
     for line in text.lstrip("\n").split("\n")[:_MOST_ITEMS]:
         match = _POINT.match(line)
         if match is None:
@@ -898,18 +940,23 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
     colon = next((j for j in statement.of("colon") if j > i and statement.gap(i, j) <= 16), None)
     if colon is not None:
         start = statement.tokens[colon].end
-        end = prompt.folded.find("\n", start)
-        end = len(prompt.folded) if end < 0 else end
+        end = _line_end(prompt, start)
         text = prompt.written(start, end).strip()
         return (text, start, end) if 1 < len(text) <= 500 else None
     phrase = next((j for j in statement.of("phrase") if j > i and statement.gap(i, j) <= 40), None)
     if phrase is None:
         return None
     start = statement.tokens[phrase].end
-    end = prompt.folded.find("\n", start)
-    end = len(prompt.folded) if end < 0 else end
+    end = _line_end(prompt, start)
     text = prompt.written(start, end).strip(" :\"'“”「」\t")
     return (text, start, end) if 3 < len(text) <= 500 and text[0] not in "?!.,;:)" else None
+
+
+def _line_end(prompt: Prompt, start: int) -> int:
+    """Where the line ends; of a long one, which is no phrase, no more than ``_FURTHER`` characters."""
+    limit = min(start + _FURTHER, len(prompt.folded))
+    end = prompt.folded.find("\n", start, limit)
+    return limit if end < 0 else end
 
 
 def _leads(statement: Statement, i: int, quote: int) -> bool:
@@ -925,7 +972,7 @@ def repeats(statement: Statement, i: int) -> Iterator[Request]:
     if any(j < i and statement.gap(i, j) <= 20 for j in statement.of("not")):
         return
     prompt = statement.prompt
-    repeated = [token for token in prompt.tokens if token.concept == "repeat"]
+    repeated = prompt.once(_repeated)
     if repeated[0].start != statement.tokens[i].start:
         return
     quotes = statement.quotes(i)
@@ -939,6 +986,10 @@ def repeats(statement: Statement, i: int) -> Iterator[Request]:
         text = text or prompt.written(statement.end, len(prompt.folded)).strip(" .\n")
     if text:
         yield _at(statement, i, {"prompt_to_repeat": text[:20_000]})
+
+
+def _repeated(prompt: Prompt) -> list[Token]:
+    return [token for token in prompt.tokens if token.concept == "repeat"]
 
 
 def responses(statement: Statement, i: int) -> Iterator[Request]:
@@ -968,7 +1019,8 @@ def choices(statement: Statement, i: int) -> Iterator[Request]:
 
 def _lines(statement: Statement) -> list[str]:
     """The lines that follow the sentence, up to a blank one."""
-    text = statement.prompt.written(statement.end, len(statement.prompt.folded)).lstrip(" :.")
+    text = statement.prompt.written(statement.end, min(statement.end + _FURTHER, len(statement.prompt.folded)))
+    text = text.lstrip(" :.")
     if not text.startswith("\n"):
         return []
     block = re.split(r"\n[ \t]*\n", text.lstrip("\n"), maxsplit=1)[0]
@@ -994,7 +1046,7 @@ def formatted(statement: Statement, i: int) -> Iterator[Request]:
         return
     if not answered and not (role and (noun or statement.has("translate"))) and _spoken_of(statement, i):
         return
-    if statement.has("how") and not answered:
+    if not answered and (statement.has("how") or (statement.asks and not statement.has(*_ACTS))):
         return
     acts = statement.has("answer", "response", "write", "translate", "use", "wrap", "include", "tell", "list", "only")
     direct = statement.nearest(i, "write", "answer", "use", "wrap", reach=12) is not None
@@ -1013,8 +1065,12 @@ def _ahead(statement: Statement, i: int, concept: str, reach: int) -> bool:
 
 
 def _spoken_of(statement: Statement, i: int) -> bool:
-    """A word right before the format makes it a topic ("about HTML"); or behind it ("HTMLとは")."""
-    return _ahead(statement, i, "topic", 24)
+    """A word right before the format makes it a topic ("about HTML"); or behind it ("HTMLとは"), unless one that
+    gives it its role is as near ("…についてHTML形式で")."""
+    if not statement.prompt.verb_final:
+        return _ahead(statement, i, "topic", 24)
+    topic, role = statement.nearest(i, "topic", reach=24), statement.nearest(i, "as", reach=24)
+    return topic is not None and (role is None or statement.gap(i, topic) < statement.gap(i, role))
 
 
 def markdown(statement: Statement, i: int) -> Iterator[Request]:
@@ -1104,7 +1160,7 @@ def hints(statement: Statement, i: int) -> Iterator[Request]:
 
 def _of_reply(statement: Statement, i: int, reach: int) -> bool:
     """Token ``i`` speaks of the reply: something is to be written or told, and that, or a word for a reply, is near."""
-    if statement.end - statement.start <= _SHORT_SENTENCE:
+    if statement.end - statement.start <= _SHORT_SENTENCE and not statement.asks:
         return True
     acts = ("answer", "write", "tell", "translate")
     return statement.has(*acts) and _beside(statement, i, *acts, "response", reach=reach)

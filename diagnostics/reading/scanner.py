@@ -115,6 +115,9 @@ class _Form(NamedTuple):
     """Concepts and values where a match is all that is to be seen; None where there is more."""
 
 
+_CLOSED, _BOTH = (False,), (False, True)
+
+
 class Scanner:
     """The automaton over some sayings. One form may have several meanings; equal meanings are one.
 
@@ -127,7 +130,7 @@ class Scanner:
         self._prefixes = frozenset(prefixes)
         self._longest_prefix = max(map(len, self._prefixes), default=0)
         found: dict[str, _Form] = {}
-        shared: dict[_Form, _Form] = {}
+        shared: dict[tuple[object, ...], _Form] = {}
         for group in sayings:
             usual = _Meaning(group.concept, group.value)
             for form, flat in zip(group.forms, flattened(group.forms), strict=True):
@@ -139,14 +142,23 @@ class Scanner:
                     meaning = usual._replace(written=form, lead=len(flat) - len(flat.lstrip(" ")))
                 lead = 0 if unspaced(words[0]) or (self._prefixes and words[0] >= _NON_LATIN) else 1
                 key = spread(words)[1 - lead :]
-                ends = ((key[:-1], False),) if unspaced(words[-1]) else ((key, False), (key[:-1], True))
-                for key, opened in ends if group.opened else ends[:1]:
+                ends = _CLOSED
+                if unspaced(words[-1]):
+                    key = key[:-1]
+                elif group.opened:
+                    ends = _BOTH
+                for opened in ends:
+                    if opened:
+                        key = key[:-1]
                     known = found.get(key)
-                    meanings = (meaning,) if known is None else known.meanings
-                    if meaning not in meanings:
-                        meanings = (*meanings, meaning)
-                    made = _Form(lead, len(words), meanings, opened, self._seen(lead, meanings, opened))
-                    found[key] = shared.setdefault(made, made)
+                    meanings = (meaning,)
+                    if known is not None:
+                        meanings = known.meanings if meaning in known.meanings else (*known.meanings, meaning)
+                    parts = lead, len(words), meanings, opened
+                    made = shared.get(parts)
+                    if made is None:
+                        made = shared[parts] = _Form(*parts, self._seen(lead, meanings, opened))
+                    found[key] = made
         self._forms = list(found.values())
         self._longest = max(map(len, found), default=0)
         self._automaton = AhoCorasick(list(found), matchkind=MatchKind.LeftmostLongest)

@@ -5,19 +5,19 @@ Nothing here knows a language. Places are in folded text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from diagnostics.language.tags import base_language
 
 from .lexicon import Vocabulary
+from .marks import WORD
 from .scanner import Token, unspaced
 
 _BOUNDS = frozenset({"comma", "colon"})
 _VERBS = frozenset({"answer", "write", "tell", "translate", "use"})
 _LANGUAGES = frozenset({"in", "in_adjective", "into", "name"})
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_OUTPUT = frozenset({"answer", "write", "translate", "use"})
 _JOINING = frozenset({"/", "&", "+"})
 _LONGEST_LIST = 8
 _TOUCHING = 2
@@ -71,13 +71,13 @@ class Sentence:
         """Up to ``count`` words before token ``i`` in its clause, nearest first."""
         start, _ = self.clause_span(i)
         at = self.tokens[i].start
-        return _WORD.findall(self.text, max(start, at - _REACH), at)[: -count - 1 : -1]
+        return WORD.findall(self.text, max(start, at - _REACH), at)[: -count - 1 : -1]
 
     def after(self, i: int, count: int = 3) -> list[str]:
         """Up to ``count`` words after token ``i`` in its clause, nearest first."""
         _, end = self.clause_span(i)
         at = self.tokens[i].end
-        return _WORD.findall(self.text, at, min(end, at + _REACH))[:count]
+        return WORD.findall(self.text, at, min(end, at + _REACH))[:count]
 
     def follows(self, i: int, kind: str) -> bool:
         """Token ``i`` is followed at once by one of the lexicon's words of a kind (for scripts that join them)."""
@@ -103,14 +103,14 @@ class Sentence:
             return True
         if rest[0].isdigit() or (i + 1 < len(self.tokens) and self.tokens[i + 1].start - at <= 1):
             return True
-        match = _WORD.match(rest)
+        match = WORD.match(rest)
         return match is None or match[0] in self.words("link") or match[0] in self.words("filler")
 
     def bare(self, i: int) -> bool:
         """The clause holds nothing else, fillers aside: "…, in German please"."""
         start, end = self.clause_span(i)
         token = self.tokens[i]
-        others = _WORD.findall(self.text, start, token.start) + _WORD.findall(self.text, token.end, end)
+        others = WORD.findall(self.text, start, token.start) + WORD.findall(self.text, token.end, end)
         return len(others) <= 4 and all(word in self.words("filler") for word in others)
 
     def verb(self, i: int) -> str | None:
@@ -146,7 +146,7 @@ class Sentence:
         return False
 
     def _words_between(self, k: int, i: int) -> int:
-        return len(_WORD.findall(self.text, self.tokens[k].end, self.tokens[i].start))
+        return len(WORD.findall(self.text, self.tokens[k].end, self.tokens[i].start))
 
     def conditional(self, i: int) -> bool:
         """Token ``i`` hangs on a condition that does not hold, or that cannot be told to hold.
@@ -177,7 +177,7 @@ class Sentence:
             k = i
             while len(chain) < _LONGEST_LIST and (other := self._next_language(k, step)) is not None:
                 gap = self.text[self.tokens[min(k, other)].end : self.tokens[max(k, other)].start]
-                words = _WORD.findall(gap)
+                words = WORD.findall(gap)
                 link = bool(words) or gap.strip() in _JOINING
                 if not (link or gap.strip() == ",") or not self.words("join").issuperset(words):
                     break
@@ -198,7 +198,7 @@ class Sentence:
         """The script named right after token ``i``, be it in brackets: its token, ending after the closing one."""
         end = self.tokens[i].end
         for token in self.tokens[i + 1 : i + 4]:
-            if token.concept == "script" and not _WORD.search(self.text, end, token.start):
+            if token.concept == "script" and not WORD.search(self.text, end, token.start):
                 closes = "(" in self.text[end : token.start] and self.text[token.end : token.end + 1] == ")"
                 return token._replace(end=token.end + closes)
         return None
@@ -206,11 +206,11 @@ class Sentence:
     def pointed(self, i: int) -> int | None:
         """Where the word for a passage ends with which token ``i`` ends or which follows: "… as the article"."""
         token = self.tokens[i]
-        last = _WORD.findall(self.text, token.start, token.end)[-1:]
+        last = WORD.findall(self.text, token.start, token.end)[-1:]
         if any(word in self.words("passage") for word in last):
             return token.end
         _, end = self.clause_span(i)
-        for match in islice(_WORD.finditer(self.text, token.end, min(end, token.end + _REACH)), 3):
+        for match in islice(WORD.finditer(self.text, token.end, min(end, token.end + _REACH)), 3):
             if match[0].rpartition("'")[2] in self.words("passage"):
                 return match.end()
         return None
@@ -218,17 +218,24 @@ class Sentence:
     def opens(self, j: int, words: int = 1) -> bool:
         """Token ``j`` begins its clause: at most ``words`` words stand before it."""
         start, _ = self.clause_span(j)
-        return len(_WORD.findall(self.text, start, self.tokens[j].start)) <= words
+        return len(WORD.findall(self.text, start, self.tokens[j].start)) <= words
 
     def is_output(self, i: int) -> bool:
-        """A verb of output stands right before token ``i``, with at most two words between."""
+        """A verb of output stands right before token ``i``, with at most two words between.
+
+        Where verbs stand last, it follows what comes after token ``i``: "a French translation do".
+        """
+        if self.scanner.traits.verb_final and i + 2 < len(self.tokens):
+            verb = self.tokens[i + 2]
+            if verb.concept in _OUTPUT and verb.start - self.tokens[i + 1].end <= _TOUCHING and self.active(i + 2):
+                return True
         j = i - 1
         while j > 0 and self.tokens[j].concept == "only":
             j -= 1
-        if j < 0 or self.tokens[j].concept not in ("answer", "write", "translate", "use"):
+        if j < 0 or self.tokens[j].concept not in _OUTPUT:
             return False
         between = self.text[self.tokens[j].end : self.tokens[i].start]
-        return len(between) <= 24 and len(_WORD.findall(between)) <= 2 and self.active(j)
+        return len(between) <= 24 and len(WORD.findall(between)) <= 2 and self.active(j)
 
 
 def sentences(

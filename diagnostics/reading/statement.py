@@ -5,15 +5,16 @@ to do with each other. Nothing here knows a language. Places are in folded text.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from diagnostics.modifiers.relation import Relation
-from diagnostics.text.units import MARKS
 
+from .marks import WORD
 from .scanner import Token, unspaced
 
+T = TypeVar("T")
 Said = Relation | Literal["more than"]
 """How a number is meant, as prompts say it."""
 RELATIONS: dict[str, Said] = {
@@ -60,9 +61,6 @@ _AROUND = " \t\r\n\u00a0\u200b\u200c\u200e\u200f\ufeff\"'“”„‟«»‘’�
 """What stands around a quoted word and is no part of it."""
 _RANGE = re.compile(r"\s*(?:[-–—~〜]|\.{2,3}|…)\s*\Z")
 _BETWEEN = re.compile(r"[\s\"'“”„«»‘’「」『』《》\[\]()（）*_,،、;]*")
-_LETTER = rf"[^\W_][\w{MARKS}]*+"
-_WORD = re.compile(rf"{_LETTER}(?:['’-]{_LETTER})*+")
-
 _RUN = re.compile(
     r"[\u3400-\u9fff々]+|[\u30a0-\u30ff]+|[\u3040-\u309f]+|[\uac00-\ud7ff]+|[a-z0-9]+(?:['’-][a-z0-9]+)*"
     r"|[^\W_\u3040-\u9fff\uac00-\ud7ffa-z0-9]+"
@@ -135,7 +133,7 @@ class Prompt:
     ``places``: where each place of the folded text is in the text as written.
     """
 
-    __slots__ = ("_bounds", "_made", "dividers", "folded", "places", "text", "tokens", "traits")
+    __slots__ = ("_bounds", "_found", "_made", "dividers", "folded", "places", "text", "tokens", "traits")
 
     def __init__(
         self, text: str, folded: str, places: Sequence[int], tokens: Sequence[Token], traits: Traits = ENGLISH
@@ -147,6 +145,7 @@ class Prompt:
         self.traits = traits
         self._bounds = list(self._sentences())
         self._made: dict[int, Statement] = {}
+        self._found: dict[object, Any] = {}
         self.dividers = [token for token in tokens if token.concept == "stars" and len(token.value) == 3]
         """Where "***" stands."""
 
@@ -172,6 +171,13 @@ class Prompt:
         """Somewhere in the prompt stands a token of this concept."""
         return any(token.concept == concept for token in self.tokens)
 
+    def once(self, find: Callable[[Prompt], T]) -> T:
+        """What a rule looks for in the whole prompt: looked for once, however many sentences ask."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: T = self._found[find]
+        return found
+
     def line_after(self, place: int) -> tuple[int, int]:
         """The range of the first line after ``place`` that is not blank."""
         start = place
@@ -184,11 +190,11 @@ class Prompt:
         """The sentences that hold a token with one of the concepts."""
         for place, (first, last) in enumerate(self._bounds):
             made = self._made.get(place)
-            if made is None:
-                if not any(token[2] in triggers for token in self.tokens[first:last]):
-                    continue
+            if made is not None:
+                if made.has(*triggers):
+                    yield made
+            elif any(token[2] in triggers for token in self.tokens[first:last]):
                 made = self._made[place] = Statement(self, first, last)
-            if made.has(*triggers):
                 yield made
 
     def _sentences(self) -> Iterator[tuple[int, int]]:
@@ -214,6 +220,7 @@ class Statement:
         before = prompt.tokens[first - 1] if first else None
         self.start = 0 if before is None else before.end if before.concept == "stop" else self.tokens[0].start
         self.end = prompt.tokens[last].start if last < len(prompt.tokens) else len(prompt.folded)
+        self._negated: dict[int, bool] = {}
         self._by: dict[str, list[int]] = {}
         for i, token in enumerate(self.tokens):
             self._by.setdefault(token.concept, []).append(i)
@@ -281,11 +288,20 @@ class Statement:
 
         What is added with "and" is another matter, unless it stands right after it ("no commas and dashes").
         """
+        if not self.has("not", "lacking", "not_before"):
+            return False
+        if i not in self._negated:
+            self._negated[i] = self._denied(i)
+        return self._negated[i]
+
+    def _denied(self, i: int) -> bool:
         traits = self.prompt.traits
         no = added = -1  # where it was said, and the last "and" before token ``i``
         acted = False
         for j in self.clause(i):
             concept = self.tokens[j].concept
+            if self.asks and self._last(j):
+                continue  # "… không?", "…ませんか？": a question, put politely
             if j < i:
                 if concept == "and" and not self._lists(j):
                     added = j
@@ -305,6 +321,14 @@ class Statement:
                 if concept == "not" and not acted and self._unquoted(i, j) <= _SUBJECT:
                     return True
         return no >= 0
+
+    @cached_property
+    def asks(self) -> bool:
+        """The sentence ends with a question mark."""
+        return self.prompt.folded[self.end : self.end + 1] in ("?", "؟")
+
+    def _last(self, j: int) -> bool:
+        return self.end - self.tokens[j].end <= 1
 
     def _unquoted(self, i: int, j: int) -> int:
         """Characters between two tokens, quotes not counted."""
@@ -341,19 +365,21 @@ class Statement:
     def counts(self) -> dict[int, Count]:
         """Token of what is counted -> how many. A number counts one thing only: the nearest."""
         numbers = dict(self.numbers)
+        units = self.of(*UNITS) if numbers else []
         found: dict[int, Count] = {}
         for loose in (False, True):
             pairs = sorted(
                 (distance, n, unit)
                 for n, count in numbers.items()
-                for unit in self.of(*UNITS)
+                if count.stated or not loose
+                for unit in units
                 if unit not in found and (distance := self._distance(n, count, unit, loose)) is not None
             )
             for _, n, unit in pairs:
                 if n in numbers and unit not in found:
                     count = numbers.pop(n)
                     # One word may stand for several units: a stanza is a part, too.
-                    alike = (j for j in self.of(*UNITS) if self.tokens[j][:2] == self.tokens[unit][:2])
+                    alike = (j for j in units if self.tokens[j][:2] == self.tokens[unit][:2])
                     found |= dict.fromkeys(alike, count)
         for name, times in _TIMES.items():
             for i in self.of(name):
@@ -363,30 +389,32 @@ class Statement:
         return found
 
     def _distance(self, n: int, count: Count, unit: int, loose: bool) -> float | None:
-        token = self.tokens[unit]
-        if (loose and not count.stated) or abs(token.start - self.tokens[n].end) > LOOSE_BEFORE + _LONGEST_UNIT:
+        token, number = self.tokens[unit], self.tokens[n]
+        if abs(token.start - number.end) > LOOSE_BEFORE + _LONGEST_UNIT:
             return None
-        if token.start <= self.tokens[n].start < token.end:
+        if token.start <= number.start < token.end:
             return 0.0  # an Arabic dual is both
-        after = token.start >= self.tokens[n].end
+        after = token.start >= number.end
+        reach = (LOOSE_AFTER if after else LOOSE_BEFORE) if loose else (TIGHT_AFTER if after else TIGHT_BEFORE)
+        if number.start - token.end > reach or token.start - max(number.end, count.end) > reach:
+            return None
         between = self.between(n, unit)
-        ranged = count.end > self.tokens[n].end and after and token.start >= count.end
+        ranged = count.end > number.end and after and token.start >= count.end
         if not ranged and any(each.concept in _BARS or each.concept in UNITS for each in between):
             return None
         gap = self.gap(n, unit)
-        if count.end > self.tokens[n].end and after:
+        if count.end > number.end and after:
             gap = max(0, token.start - count.end)
-        reach = (LOOSE_AFTER if after else LOOSE_BEFORE) if loose else (TIGHT_AFTER if after else TIGHT_BEFORE)
         if any(each.concept == "comma" for each in between):
             gap += 6
-        if self.tokens[n].concept == "article" and (self.gap(n, unit) > ADJACENT or not self._one(n, unit, count)):
+        if number.concept == "article" and (self.gap(n, unit) > ADJACENT or not self._one(n, unit, count)):
             return None
         return (gap if after else gap + 2.5) if gap <= reach else None
 
     def _one(self, n: int, unit: int, count: Count) -> bool:
         """An article is a number: it is more than one, or "at least one", "in one sentence"."""
-        if count.value > 1 or count.stated:
-            return True
+        if count.value > 1 or (count.stated and count.bounds[0][0] != "about"):
+            return True  # but "a story about a bullet"
         start = self.tokens[n].start
         return (
             self.tokens[unit].concept in ("sentence", "word", "paragraph", "line")
@@ -494,7 +522,9 @@ class Statement:
         if any(k > j and not self._done_before(j, k) for k in clause if self.tokens[k].concept == "not_before"):
             return True
         return self.tokens[j].concept == "more_than" and any(
-            k < j for k in clause if self.tokens[k].concept in ("not", "lacking", "exclude")
+            k < j and not any(each.concept == "and" for each in self.between(k, j))
+            for k in clause
+            if self.tokens[k].concept in ("not", "lacking", "exclude")
         )
 
     # Words that are named
@@ -538,7 +568,7 @@ class Statement:
 
     def word_after(self, i: int) -> tuple[str, int, int] | None:
         """The first word after token ``i`` in the sentence, as it was written, and its place."""
-        pattern = _WORD if self.prompt.traits.spaced else _RUN
+        pattern = WORD if self.prompt.traits.spaced else _RUN
         match = pattern.search(self.prompt.folded, self.tokens[i].end, self.end)
         if match is None:
             return None
@@ -548,7 +578,7 @@ class Statement:
         """The last word before token ``i`` in the sentence, as it was written, and its place."""
         start = max(self.start, self.tokens[i].start - 60)
         end = self.prompt.bare(start, self.tokens[i].start)
-        words = list((_WORD if self.prompt.traits.spaced else _RUN).finditer(self.prompt.folded, start, end))
+        words = list((WORD if self.prompt.traits.spaced else _RUN).finditer(self.prompt.folded, start, end))
         return (self.prompt.written(*words[-1].span()), *words[-1].span()) if words else None
 
     def rest(self, i: int) -> tuple[str, int, int]:

@@ -47,7 +47,7 @@ def test_every_example_is_read_right(read, path, known):
     wrong = []
     for prompt, tag, names in asked(corpus):
         demands = read(prompt, corpus["language"] if known else None)
-        found = demands.language.tag if demands.language else None, {each.name for each in demands.modifiers}
+        found = demands.language.tag if demands.language else None, names_of(demands)
         if found != (tag, names):
             wrong.append((prompt, found))
     assert wrong == []
