@@ -7,6 +7,7 @@ space before and the space behind them, so that nothing inside a word is ever me
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -23,10 +24,12 @@ _LONGEST_TAIL = 20
 _NON_LATIN = "\u0370"
 """Alphabets other than Latin begin here: a Latin word may touch them ("JSON으로")."""
 _SEAM = " \0 "
-_RUN = re.compile(
-    "[!-\u036f]++|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0010ffff]++"
-)
-"""Characters whose words may touch those of other scripts: Latin ones with digits, and those of ``unspaced``."""
+_OTHER = re.compile("[\u0370-\U0010ffff]")
+_LATIN = re.compile("[!-\u036f][!-\u036f]*+")
+_HIGH = re.compile("[\u0e00-\U0010ffff]")
+_UNSPACED_CHARS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0010ffff]"
+_UNSPACED = re.compile(f"{_UNSPACED_CHARS}{_UNSPACED_CHARS}*+")
+"""Runs of characters whose words may touch those of other scripts: Latin ones with digits, and those of ``unspaced``."""
 
 
 class Token(NamedTuple):
@@ -112,10 +115,16 @@ class _Form(NamedTuple):
     opened: bool
     """The key ends inside a word that goes on."""
     plain: tuple[tuple[str, str], ...] | None
-    """Concepts and values where a match is all that is to be seen; None where there is more."""
+    """Concepts and values where a match at the beginning of a word is all that is to be seen; None where not."""
 
 
 _CLOSED, _BOTH = (False,), (False, True)
+
+
+def _plain(meanings: tuple[_Meaning, ...]) -> tuple[tuple[str, str], ...] | None:
+    if any(each.written is not None for each in meanings):
+        return None
+    return tuple((each.concept, each.value) for each in meanings)
 
 
 class Scanner:
@@ -157,22 +166,18 @@ class Scanner:
                     parts = lead, len(words), meanings, opened
                     made = shared.get(parts)
                     if made is None:
-                        made = shared[parts] = _Form(*parts, self._seen(lead, meanings, opened))
+                        made = shared[parts] = _Form(*parts, None if opened else _plain(meanings))
                     found[key] = made
         self._forms = list(found.values())
         self._longest = max(map(len, found), default=0)
         self._automaton = AhoCorasick(list(found), matchkind=MatchKind.LeftmostLongest)
-
-    def _seen(self, lead: int, meanings: tuple[_Meaning, ...], opened: bool) -> tuple[tuple[str, str], ...] | None:
-        if opened or (self._prefixes and not lead) or any(each.written is not None for each in meanings):
-            return None
-        return tuple((each.concept, each.value) for each in meanings)
 
     def scan(self, spelled: Spelled) -> list[Token]:
         """All sayings that are words of their own, leftmost and longest first; several of one place side by side."""
         tokens: list[Token] = []
         folded, _, text = spelled
         seams = "\0" in text
+        prefixed = bool(self._prefixes)
         forms = self._forms
         free = last = 0
         added = 1  # so many characters more than ``flat`` has the spread text before ``last``
@@ -185,7 +190,7 @@ class Scanner:
             if seams:
                 added += len(_SEAM) * text.count("\0", last, begin)
             last = begin
-            if plain is None:
+            if plain is None or (prefixed and text[begin - 1] != " "):
                 if not self._accept(pattern, start, end, folded, text, (last, added), tokens):
                     free = self._inside(start, end, folded, text, (last, added), tokens)
                 continue
@@ -256,18 +261,20 @@ def spread(flat: str) -> str:
 
     Where words of different scripts touch, ``_SEAM`` is put between them.
     """
-    if not flat.isascii():
-        pieces: list[str] = []
-        last = 0
-        for match in _RUN.finditer(flat):
-            for place in match.span():
-                if last < place < len(flat) and flat[place - 1] != " " and flat[place] != " ":
-                    pieces.append(flat[last:place])
-                    last = place
-        if pieces:
-            pieces.append(flat[last:])
-            return f" {_SEAM.join([piece.replace(' ', '  ') for piece in pieces])} "
-    return f" {flat.replace(' ', '  ')} "
+    seams = [] if flat.isascii() else _seams(flat)
+    if not seams:
+        return f" {flat.replace(' ', '  ')} "
+    pieces = [flat[start:end].replace(" ", "  ") for start, end in itertools.pairwise((0, *seams, len(flat)))]
+    return f" {_SEAM.join(pieces)} "
+
+
+def _seams(flat: str) -> list[int]:
+    """Where words of different scripts touch."""
+    if not _OTHER.search(flat):
+        return []
+    runs = [*_LATIN.finditer(flat), *(_UNSPACED.finditer(flat) if _HIGH.search(flat) else ())]
+    ends = {place for run in runs for place in run.span() if 0 < place < len(flat)}
+    return sorted(place for place in ends if flat[place - 1] != " " and flat[place] != " ")
 
 
 def _added(text: str, start: int, end: int) -> int:
