@@ -457,7 +457,7 @@ class Lexicons:
         return self._vocabularies[language]
 
     def preload(self) -> None:
-        """Build everything now (some 10 ms a language) rather than when a prompt needs it."""
+        """Build everything now (some 80 ms a language) rather than when a prompt needs it."""
         self.guess("")
         self.abroad(spelled(""), "en")
         for language in self._lexicons:

@@ -21,7 +21,7 @@ _SINGLE = {
 _NUMBER = re.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})++(?!\d)|\d++(?:[.,]\d++)?+")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})++")
 _GROUPING = re.compile(r"[,.\u00a0 ]")
-_POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?s(?![a-z0-9])\.?")
+_POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?(?:-s|s)(?![a-z0-9])\.?")
 _LATIN = re.compile("[a-z0-9]")
 _NO_COUNT = frozenset("%‰°$€£¥₹")
 """Beside a number: it is a share, a price, a temperature."""

@@ -257,17 +257,25 @@ def _blanked(text: str, masked: str) -> list[Span]:
     """Where ``masked`` has spaces and ``text`` has not."""
     found: list[Span] = []
     start: int | None = None
-    for place, (old, new) in enumerate(zip(text, masked, strict=True)):
-        if old != new:
-            if start is None:
-                start = place
-            end = place + 1
-        elif start is not None and not old.isspace():
+    end = 0
+    for place in range(0, len(text), _AT_ONCE):  # most of a text is as it was
+        before, after = text[place : place + _AT_ONCE], masked[place : place + _AT_ONCE]
+        if before != after:
+            for at, (old, new) in enumerate(zip(before, after, strict=True), place):
+                if old != new:
+                    start, end = at if start is None else start, at + 1
+                elif start is not None and not old.isspace():
+                    found.append((start, end))
+                    start = None
+        elif start is not None and not before.isspace():
             found.append((start, end))
             start = None
     if start is not None:
         found.append((start, end))
     return found
+
+
+_AT_ONCE = 32
 
 
 def _folded_ranges(spans: Iterable[Span], places: Sequence[int]) -> list[Span]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from diagnostics.text.units import MARKS
 
 from .scanner import Token
-from .statement import TIGHT_AFTER, Count, Prompt, Request, Statement
+from .statement import LONGEST_LINE, TIGHT_AFTER, Count, Prompt, Request, Statement
 
 TIMES = ("times", "once", "twice", "thrice")
 Rule = Callable[[Statement, int], Iterator[Request]]
@@ -27,14 +27,12 @@ _JOINED_LABEL = re.compile(r"([^\W\dA-Za-z_\s]{2,12}+) ?X(?![A-Za-z0-9])|第 ?X 
 _NUMBERED_LABEL = re.compile(r"([^\W\d_]{2,32}+) ?#?(\d)(?![A-Za-z0-9])")
 _POINT = re.compile(r"\s*+(?:[-*•・]|\d{1,2}[.)、])\s*+(\S.*)")
 _LONGEST_ITEM = 60
-_FURTHER = 3_000
-"""How many characters after a sentence are looked at for the points or options that it announces."""
 _MOST_ITEMS = 40
 _EMPHASIS = re.compile(r"\*[^\s*][^*\n]{0,60}\*|\*")
 _NO_KEYWORD = re.compile(r"[^\w\s]{1,6}\Z|\S+ ?(?:X|\d)\Z")
 """A sign, or the label of a section."""
 _SINGLE = re.compile(rf"\S[{MARKS}\u0610-\u061a\u3099\u309a]?\Z")
-_POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?s(?![a-z0-9])", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?-?s(?![a-z0-9])", re.IGNORECASE)
 _TRIM = " \t\r\n.,;:!?\"'“”„«»‘’「」『』()[]。，、；：！？؟،؛।۔"
 _WORDS = re.compile(r"[^\s,.;:!?\"'“”„«»‘’「」『』()\[\]。，、；：！？؟،؛।۔*]+")
 _LONGEST_MOST_ITEMS = 40
@@ -189,7 +187,12 @@ def _divided(statement: Statement, i: int) -> Iterator[Request]:
 
 
 def _alone(text: str, start: int, end: int) -> bool:
-    return text[:start].rpartition("\n")[2].strip() == "" and text[end:].partition("\n")[0].strip() == ""
+    before, after = text[max(start - _ASIDE, 0) : start], text[end : end + _ASIDE]
+    return not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
+
+
+_ASIDE = 200
+"""How far before and after asterisks on a line of their own other words are looked for."""
 
 
 def _opening(statement: Statement) -> bool:
@@ -464,7 +467,7 @@ def postscripts(statement: Statement, i: int) -> Iterator[Request]:
     if literal and not statement.has(*_ACTS, "end", "begin", "phrase", "as") and len(statement.of("postscript")) < 2:
         return
     if literal:
-        marker = "P.P.S" if written.replace(" ", "").lower().count("p") > 1 else "P.S."
+        marker = "P.-S." if "-" in written else "P.P.S" if written.lower().count("p") > 1 else "P.S."
         yield _at(statement, i, {"postscript_marker": marker})
     else:
         quotes = [j for j in statement.of("quote") if statement.gap(i, j) <= 40]
@@ -754,7 +757,7 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
 
 def _points(statement: Statement) -> Iterator[str]:
     """The lines that follow the sentence, each with the sign of a point."""
-    text = statement.prompt.written(statement.end, min(statement.end + _FURTHER, len(statement.prompt.folded)))
+    text = statement.prompt.written(statement.end, min(statement.end + LONGEST_LINE, len(statement.prompt.folded)))
     for line in text.lstrip("\n").split("\n")[:_MOST_ITEMS]:
         match = _POINT.match(line)
         if match is None:
@@ -940,23 +943,16 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
     colon = next((j for j in statement.of("colon") if j > i and statement.gap(i, j) <= 16), None)
     if colon is not None:
         start = statement.tokens[colon].end
-        end = _line_end(prompt, start)
+        end = prompt.line_end(start)
         text = prompt.written(start, end).strip()
         return (text, start, end) if 1 < len(text) <= 500 else None
     phrase = next((j for j in statement.of("phrase") if j > i and statement.gap(i, j) <= 40), None)
     if phrase is None:
         return None
     start = statement.tokens[phrase].end
-    end = _line_end(prompt, start)
+    end = prompt.line_end(start)
     text = prompt.written(start, end).strip(" :\"'“”「」\t")
     return (text, start, end) if 3 < len(text) <= 500 and text[0] not in "?!.,;:)" else None
-
-
-def _line_end(prompt: Prompt, start: int) -> int:
-    """Where the line ends; of a long one, which is no phrase, no more than ``_FURTHER`` characters."""
-    limit = min(start + _FURTHER, len(prompt.folded))
-    end = prompt.folded.find("\n", start, limit)
-    return limit if end < 0 else end
 
 
 def _leads(statement: Statement, i: int, quote: int) -> bool:
@@ -1019,7 +1015,7 @@ def choices(statement: Statement, i: int) -> Iterator[Request]:
 
 def _lines(statement: Statement) -> list[str]:
     """The lines that follow the sentence, up to a blank one."""
-    text = statement.prompt.written(statement.end, min(statement.end + _FURTHER, len(statement.prompt.folded)))
+    text = statement.prompt.written(statement.end, min(statement.end + LONGEST_LINE, len(statement.prompt.folded)))
     text = text.lstrip(" :.")
     if not text.startswith("\n"):
         return []

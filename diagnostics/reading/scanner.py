@@ -29,7 +29,7 @@ _LATIN = re.compile("[!-\u036f][!-\u036f]*+")
 _HIGH = re.compile("[\u0e00-\U0010ffff]")
 _UNSPACED_CHARS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0010ffff]"
 _UNSPACED = re.compile(f"{_UNSPACED_CHARS}{_UNSPACED_CHARS}*+")
-"""Runs of characters whose words may touch those of other scripts: Latin ones with digits, and those of ``unspaced``."""
+"""Runs of characters whose words may touch those of other scripts: Latin ones, digits, and those of ``unspaced``."""
 
 
 class Token(NamedTuple):
@@ -118,9 +118,6 @@ class _Form(NamedTuple):
     """Concepts and values where a match at the beginning of a word is all that is to be seen; None where not."""
 
 
-_CLOSED, _BOTH = (False,), (False, True)
-
-
 def _plain(meanings: tuple[_Meaning, ...]) -> tuple[tuple[str, str], ...] | None:
     if any(each.written is not None for each in meanings):
         return None
@@ -151,16 +148,12 @@ class Scanner:
                     meaning = usual._replace(written=form, lead=len(flat) - len(flat.lstrip(" ")))
                 lead = 0 if unspaced(words[0]) or (self._prefixes and words[0] >= _NON_LATIN) else 1
                 key = spread(words)[1 - lead :]
-                ends = _CLOSED
-                if unspaced(words[-1]):
-                    key = key[:-1]
-                elif group.opened:
-                    ends = _BOTH
-                for opened in ends:
-                    if opened:
+                closed = not unspaced(words[-1])
+                for opened in (False, True) if closed and group.opened else (False,):
+                    if opened or not closed:
                         key = key[:-1]
                     known = found.get(key)
-                    meanings = (meaning,)
+                    meanings: tuple[_Meaning, ...] = (meaning,)
                     if known is not None:
                         meanings = known.meanings if meaning in known.meanings else (*known.meanings, meaning)
                     parts = lead, len(words), meanings, opened

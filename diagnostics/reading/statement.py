@@ -79,6 +79,8 @@ BEHIND = 8
 """The same behind a number and what it counts."""
 BESIDE = 14
 """How many characters may stand between a number and the words that say how it is meant."""
+LONGEST_LINE = 3_000
+"""How many characters after a sentence are looked at for a phrase, points or options that it announces."""
 MOST_TOKENS = 60
 """Longest sentence, in tokens: rules look at every token from every other."""
 
@@ -183,8 +185,13 @@ class Prompt:
         start = place
         while start < len(self.folded) and self.folded[start].isspace():
             start += 1
-        end = self.folded.find("\n", start)
-        return start, len(self.folded) if end < 0 else end
+        return start, self.line_end(start)
+
+    def line_end(self, start: int) -> int:
+        """Where the line ends; of a long one no more than ``LONGEST_LINE`` characters are looked at."""
+        limit = min(start + LONGEST_LINE, len(self.folded))
+        end = self.folded.find("\n", start, limit)
+        return limit if end < 0 else end
 
     def statements(self, triggers: Collection[str]) -> Iterator[Statement]:
         """The sentences that hold a token with one of the concepts."""

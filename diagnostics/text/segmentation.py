@@ -20,7 +20,7 @@ _MARK = re.compile(rf"(?P<signs>[{_FULL}{_OPEN}]++)(?P<closers>[{_CLOSERS}]*+)")
 _NEXT = re.compile(r"[^\S\n]*+[\"'“„‘«‹(\[（「『【《*_~¿¡–—-]*+([^\n])")
 _LAST_WORD = re.compile(r"[^\s\"'“„‘«(\[*_/]*+\Z")
 _LIST_NUMBER = re.compile(r"\n[ \t>#*_-]*+(?:\d{1,3}|[^\W\d_])\Z")
-_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*$")
+_INITIALS = re.compile(r"[^\W\d_](?:\.-?[^\W\d_])*$")
 _ABBREVIATIONS = """
 mr mrs ms dr prof st sr jr vs no fig vol pp gen col sgt capt lt rev hon sen rep gov mt ft approx dept eq ph
 mme mlle cf chap av bd env nr hr vgl bzw ca str abs art bsp sra srta dra ud uds pág núm sig dott

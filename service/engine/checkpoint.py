@@ -62,7 +62,9 @@ class Checkpoint:
         self.eos = self._eos()
         self.sampling = self._sampling()
         self.device: torch.device = self._model.device
-        self._takes_positions = "position_ids" in inspect.signature(model.forward).parameters
+        takes = inspect.signature(model.forward).parameters
+        self._takes_positions = "position_ids" in takes
+        self._cache_name = "cache" if "cache" in takes else "past_key_values"  # its name before transformers 5.24
         self._check_generates(directory)
 
     @property
@@ -106,10 +108,10 @@ class Checkpoint:
             mask: 1 where a token is, 0 where padding is, ``[rows, before + new]``; None if nothing is padded.
             at: the tokens' positions, ``[rows, new]``; None to count from 0.
         """
-        arguments: dict[str, Any] = {"position_ids": at} if self._takes_positions and at is not None else {}
-        output = self._model(
-            input_ids=ids, attention_mask=mask, past_key_values=cache, use_cache=True, logits_to_keep=1, **arguments
-        )
+        arguments: dict[str, Any] = {self._cache_name: cache}
+        if self._takes_positions and at is not None:
+            arguments["position_ids"] = at
+        output = self._model(input_ids=ids, attention_mask=mask, use_cache=True, logits_to_keep=1, **arguments)
         logits: torch.Tensor = output.logits[:, -1]
         return logits
 
