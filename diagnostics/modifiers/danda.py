@@ -33,7 +33,9 @@ class Danda(Modifier, frozen=True):
         return Outcome(Verdict.FAIL if stops else Verdict.PASS, said, None if stops else "bare", share)
 
     examples: ClassVar = (
-        Example("हर वाक्य के अंत में पूर्ण विराम लगाएं।", "चाय गर्म है। 3.5 कप। Tea Inc. अच्छी है!", Verdict.PASS, "hi", form="bare"),
+        Example(
+            "हर वाक्य के अंत में पूर्ण विराम लगाएं।", "चाय गर्म है। 3.5 कप। Tea Inc. अच्छी है!", Verdict.PASS, "hi", form="bare"
+        ),
         Example("", "चा গরম।", Verdict.PASS, "bn", form="bare"),
         Example("", "चाय गर्म है. दूध ठंडा है।", Verdict.FAIL, "hi"),
         Example("", "चिया तातो छ.", Verdict.FAIL, "ne"),

@@ -164,7 +164,10 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
         """The language's request for itself, whole, and its words for answering: what is heard in any prompt."""
         answers = [form for form in self._spellings(self.concepts.get("answer", [])) if len(form) > 1]
         variants = [tag for tag in self.names if base_language(tag) == self.language]
-        return [*(Sayings(self.requests(tag), "in", tag) for tag in variants), Sayings(answers, "answer", self.language)]
+        return [
+            *(Sayings(self.requests(tag), "in", tag) for tag in variants),
+            Sayings(answers, "answer", self.language),
+        ]
 
     def requests(self, tag: str, *, whole: bool = True) -> list[str]:
         """All ways to ask for one language ("in German"); or those alone that say something on one side of its name."""
@@ -476,9 +479,7 @@ class Lexicons:
                     token.concept == "in"
                     or len(text.folded[token.start : token.end].encode()) > _SHORT
                     or (
-                        following
-                        and base_language(following.value) == token.value
-                        and following.start - token.end <= 1
+                        following and base_language(following.value) == token.value and following.start - token.end <= 1
                     )
                 ):
                     found.append(token if token.concept == "in" else token._replace(value=""))
@@ -488,12 +489,7 @@ class Lexicons:
         """The scanner of languages that write spaces, and of those that do not."""
         spaced, unspaced = (
             Scanner(
-                (
-                    each
-                    for lexicon in self._lexicons.values()
-                    if lexicon.spaced == writes_spaces
-                    for each in lexicon.own
-                )
+                each for lexicon in self._lexicons.values() if lexicon.spaced == writes_spaces for each in lexicon.own
             )
             for writes_spaces in (True, False)
         )

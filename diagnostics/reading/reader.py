@@ -236,10 +236,13 @@ def _hidden(
             translates = False
         elif token.concept == "translate":
             translates = True
-        elif token.concept == "colon" and token.start >= pasted_until:
-            if _announces(piece.folded, token.start, translates, vocabulary):
-                pasted_until = _passage_end(piece.folded, token.end, hidden)
-                hidden.append((token.end, pasted_until))
+        elif (
+            token.concept == "colon"
+            and token.start >= pasted_until
+            and _announces(piece.folded, token.start, translates, vocabulary)
+        ):
+            pasted_until = _passage_end(piece.folded, token.end, hidden)
+            hidden.append((token.end, pasted_until))
     return _merged(hidden), quoted
 
 

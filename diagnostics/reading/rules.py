@@ -20,7 +20,8 @@ Rule = Callable[[Statement, int], Iterator[Request]]
 
 _ACTS = ("answer", "write", "tell", "translate", "use", "include", "wrap", "response", "list", "only")
 _LABEL = re.compile(
-    r"([A-Za-z][A-Za-z-]*+(?=[ \t\u00a0]*+[\"'”’)]?X)|[^\W\d_\u3040-\u9fff\uac00-\ud7ff][\w\u0300-\u036f\u0900-\u0d7f-]*+)"
+    r"([A-Za-z][A-Za-z-]*+(?=[ \t\u00a0]*+[\"'”’)]?X)"
+    r"|[^\W\d_\u3040-\u9fff\uac00-\ud7ff][\w\u0300-\u036f\u0900-\u0d7f-]*+)"
     r"[ \t\u00a0]*+[\"'”’)]?(?<![^\W\d_])[XХΧ](?![^\W\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7ff])"
 )
 _JOINED_LABEL = re.compile(r"([^\W\dA-Za-z_\s]{2,12}+) ?X(?![A-Za-z0-9])|第 ?X ?([^\W\dA-Za-z_\s]{1,6})")
@@ -1048,10 +1049,12 @@ def formatted(statement: Statement, i: int) -> Iterator[Request]:
     direct = statement.nearest(i, "write", "answer", "use", "wrap", reach=12) is not None
     if (role or noun) and acts:
         yield _at(statement, i, {}, 0.98 if answered or noun else 0.95)
-    elif direct and not statement.has("tell"):
+    elif (direct and not statement.has("tell")) or (role and len(statement.clause(i)) <= _BARE):
         yield _at(statement, i, {}, 0.9)
-    elif role and len(statement.clause(i)) <= 3:
-        yield _at(statement, i, {}, 0.9)
+
+
+_BARE = 3
+"""A clause of so few tokens says nothing but the format: "as JSON, please"."""
 
 
 def _ahead(statement: Statement, i: int, concept: str, reach: int) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import ahocorasick_rs
+import jsonschema_rs
 import msgspec
 import pytest
 import pytest_asyncio
@@ -388,7 +389,7 @@ async def test_last_words_of_an_engine_that_cannot_start(
 async def test_without_torch_the_extra_is_named(tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", symlinks=True)
     (tmp_path / "packages").mkdir()
-    for needed in (ahocorasick_rs, msgspec, selectolax, yaml):
+    for needed in (ahocorasick_rs, jsonschema_rs, msgspec, selectolax, yaml):
         folder = Path(needed.__file__).parent
         (tmp_path / "packages" / folder.name).symlink_to(folder)
     for package in ("service", "diagnostics"):
