@@ -21,7 +21,7 @@ Rule = Callable[[Statement, int], Iterator[Request]]
 _ACTS = ("answer", "write", "tell", "translate", "use", "include", "wrap", "response", "list", "only")
 _LABEL = re.compile(
     r"([A-Za-z][A-Za-z-]*+(?=[ \t\u00a0]*+[\"'”’)]?X)"
-    r"|[^\W\d_\u3040-\u9fff\uac00-\ud7ff][\w\u0300-\u036f\u0900-\u0d7f-]*+)"
+    r"|[^\W\d_\u3040-\u9fff\uac00-\ud7ff][\w\u0300-\u036f\u0900-\u0d7f\u0e31-\u0e4e-]*+)"
     r"[ \t\u00a0]*+[\"'”’)]?(?<![^\W\d_])[XХΧ](?![^\W\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7ff])"
 )
 _JOINED_LABEL = re.compile(r"([^\W\dA-Za-z_\s]{2,12}+) ?X(?![A-Za-z0-9])|第 ?X ?([^\W\dA-Za-z_\s]{1,6})")
@@ -374,11 +374,22 @@ def _label(statement: Statement) -> str | None:
     text = statement.prompt.written(statement.start, statement.end)
     for pattern in (_LABEL, _JOINED_LABEL):
         if match := pattern.search(text):
-            return next(group for group in match.groups() if group).strip()[:64]
+            label = next(group for group in match.groups() if group).strip()
+            return _from_unit(statement, label)[:64]
     numbers: dict[str, list[int]] = {}
     for match in _NUMBERED_LABEL.finditer(text):
         numbers.setdefault(match[1], []).append(int(match[2]))
     return next((label for label, found in numbers.items() if {1, 2} <= set(found)), None)
+
+
+def _from_unit(statement: Statement, label: str) -> str:
+    """Where no spaces are written, a label begins with the word for what it labels."""
+    if not statement.prompt.traits.spaced:
+        for i in statement.of(*_UNITS_OF_PARTS):
+            token = statement.tokens[i]
+            _, unit, rest = label.rpartition(statement.prompt.written(token.start, token.end))
+            label = unit + rest
+    return label
 
 
 def placeholders(statement: Statement, i: int) -> Iterator[Request]:
@@ -911,6 +922,8 @@ def beginnings(statement: Statement, i: int) -> Iterator[Request]:
         yield Request(min(start, token.start), max(end, token.end), 0.9, {"start_phrase": text})
 
 
+_RIGHT_AT = 3
+"""Between the verb and the colon stands nothing more: "end with:", not "Start early:"."""
 _RIGHT_BEFORE = 24
 
 
@@ -942,7 +955,7 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
         text = prompt.written(start, end).strip()
         return (text, start, end) if 1 < len(text) <= 500 else None
     colon = next((j for j in statement.of("colon") if j > i and statement.gap(i, j) <= 16), None)
-    if colon is not None:
+    if colon is not None and (statement.gap(i, colon) <= _RIGHT_AT or _leads(statement, i, colon)):
         start = statement.tokens[colon].end
         end = prompt.line_end(start)
         text = prompt.written(start, end).strip()
