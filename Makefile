@@ -10,7 +10,7 @@ REPLIES := $(wildcard ../shared/data/language_confusion.jsonl.gz ../shared/data/
 # Prompts that people wrote, on which the checkpoints' apology is measured where they are there.
 PROMPTS := $(wildcard ../shared/data/marco_prompts.jsonl.gz)
 
-.PHONY: run demo test test-tools lint setup checkpoints bench bench-language clean
+.PHONY: run demo test test-tools lint setup checkpoints bench bench-language bench-modifiers clean
 
 run: setup
 	$(BIN)/dragoman demo $(addprefix --replies ,$(REPLIES))
@@ -51,6 +51,11 @@ bench: setup
 bench-language: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m bench.language --official-rules --plot bench/language/power.svg
+
+# What is claimed of the modifiers, beside the official rules; needs the development data, about five minutes.
+bench-modifiers: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m bench.modifiers
 
 clean:
 	rm -rf $(VENV)
