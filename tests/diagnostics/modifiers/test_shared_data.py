@@ -15,14 +15,24 @@ DATA = Path(__file__).parents[4] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not (DATA / "marco_prompts.jsonl.gz").exists(), reason="the shared data is not here")
 
 
+READ = {  # precision, recall: below what is measured, nothing excepted
+    "bullets": (0.99, 0.97), "capitals": (0.97, 0.98), "comma": (0.99, 0.98), "ending": (0.99, 0.93),
+    "exclude": (0.97, 0.93), "highlight": (0.98, 0.97), "include": (0.79, 0.91), "json": (0.98, 0.98),
+    "keyword": (0.98, 0.86), "language": (0.98, 0.98), "letters": (0.98, 0.96), "lowercase": (0.98, 0.98),
+    "options": (0.99, 0.97), "paragraph": (0.99, 0.94), "paragraphs": (0.99, 0.98), "placeholders": (0.99, 0.97),
+    "postscript": (0.99, 0.99), "quotes": (0.99, 0.97), "repeat": (0.99, 0.98), "responses": (0.99, 0.99),
+    "sections": (0.98, 0.89), "sentences": (0.99, 0.97), "title": (0.99, 0.97), "uppercase": (0.91, 0.97),
+    "words": (0.84, 0.98),
+}  # fmt: skip
+
+
 def test_extraction(reader):
     extraction, _ = measure(prompts(DATA), reader, {})
-    floors = {"language": (0.97, 0.98), "json": (0.98, 0.98), "bullets": (0.86, 0.96)}
-    for name, (precision, recall) in floors.items():
+    for name, (precision, recall) in READ.items():
         total = sum((cell for place, cell in extraction.cells.items() if place[0] == name), Cell())
         assert total.precision(excused=False) >= precision, name
         assert total.recall >= recall, name
-        assert not total.arguments or total.exact >= 0.94, name
+        assert not total.arguments or total.exact >= 0.92, name
 
 
 FLOORS = {  # strict, loose: below what is measured, nothing set apart
