@@ -925,6 +925,7 @@ def beginnings(statement: Statement, i: int) -> Iterator[Request]:
 _RIGHT_AT = 3
 """Between the verb and the colon stands nothing more: "end with:", not "Start early:"."""
 _RIGHT_BEFORE = 24
+_LONGEST_PHRASE = 500
 
 
 def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
@@ -932,34 +933,13 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
     prompt = statement.prompt
     quotes = statement.quotes(i, reach=90, before=90)
     if quotes:
-        nearest = min(quotes, key=lambda j: statement.gap(i, j))
-        ahead = [j for j in statement.of("quote") if j < i and statement.gap(i, j) <= _RIGHT_BEFORE]
-        if ahead and statement.gap(i, ahead[-1]) < statement.gap(i, nearest):
-            nearest = ahead[-1]
-        token = statement.tokens[nearest]
-        text = statement.quoted(nearest)
-        rivals = [
-            j
-            for j in statement.of(
-                "begin" if statement.tokens[i].concept == "end" else "end", "keyword", "title", "letter"
-            )
-            if (j > nearest) == prompt.verb_final
-        ]
-        if any(statement.gap(j, nearest) < statement.gap(i, nearest) for j in rivals) or _POSTSCRIPT.match(text):
-            return None
-        if not (prompt.verb_final or statement.gap(i, nearest) <= 3 or _leads(statement, i, nearest)):
-            return None
-        return (text, token.start, token.end) if 1 < len(text) <= 500 else None
+        return _quoted_phrase(statement, i, quotes)
     if statement.tokens[-1].concept == "colon" and statement.tokens[-1].end >= statement.end - 2:
-        start, end = prompt.line_after(statement.end)
-        text = prompt.written(start, end).strip()
-        return (text, start, end) if 1 < len(text) <= 500 else None
+        return _a_phrase(prompt, *prompt.line_after(statement.end))
     colon = next((j for j in statement.of("colon") if j > i and statement.gap(i, j) <= 16), None)
     if colon is not None and (statement.gap(i, colon) <= _RIGHT_AT or _leads(statement, i, colon)):
         start = statement.tokens[colon].end
-        end = prompt.line_end(start)
-        text = prompt.written(start, end).strip()
-        return (text, start, end) if 1 < len(text) <= 500 else None
+        return _a_phrase(prompt, start, prompt.line_end(start))
     phrase = next((j for j in statement.of("phrase") if j > i and statement.gap(i, j) <= 40), None)
     if phrase is None:
         return None
@@ -967,6 +947,29 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
     end = prompt.line_end(start)
     text = prompt.written(start, end).strip(" :\"'“”「」\t")
     return (text, start, end) if 3 < len(text) <= 500 and text[0] not in "?!.,;:)" else None
+
+
+def _quoted_phrase(statement: Statement, i: int, quotes: list[int]) -> tuple[str, int, int] | None:
+    """The quote that is nearest to token ``i``, unless another word is nearer that it goes with."""
+    nearest = min(quotes, key=lambda j: statement.gap(i, j))
+    ahead = [j for j in statement.of("quote") if j < i and statement.gap(i, j) <= _RIGHT_BEFORE]
+    if ahead and statement.gap(i, ahead[-1]) < statement.gap(i, nearest):
+        nearest = ahead[-1]
+    token = statement.tokens[nearest]
+    text = statement.quoted(nearest)
+    last = statement.prompt.verb_final
+    other = "begin" if statement.tokens[i].concept == "end" else "end"
+    rivals = [j for j in statement.of(other, "keyword", "title", "letter") if (j > nearest) == last]
+    if any(statement.gap(j, nearest) < statement.gap(i, nearest) for j in rivals) or _POSTSCRIPT.match(text):
+        return None
+    if not (last or statement.gap(i, nearest) <= _RIGHT_AT or _leads(statement, i, nearest)):
+        return None
+    return (text, token.start, token.end) if 1 < len(text) <= _LONGEST_PHRASE else None
+
+
+def _a_phrase(prompt: Prompt, start: int, end: int) -> tuple[str, int, int] | None:
+    text = prompt.written(start, end).strip()
+    return (text, start, end) if 1 < len(text) <= _LONGEST_PHRASE else None
 
 
 def _leads(statement: Statement, i: int, quote: int) -> bool:
