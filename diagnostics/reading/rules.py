@@ -36,7 +36,6 @@ _SINGLE = re.compile(rf"\S[{MARKS}\u0610-\u061a\u3099\u309a]?\Z")
 _POSTSCRIPT = re.compile(r"p\.? ?(?:p\.? ?)?-?s(?![a-z0-9])", re.IGNORECASE)
 _TRIM = " \t\r\n.,;:!?\"'“”„«»‘’「」『』()[]。，、；：！？؟،؛।۔"
 _WORDS = re.compile(r"[^\s,.;:!?\"'“”„«»‘’「」『』()\[\]。，、；：！？؟،؛।۔*]+")
-_LONGEST_MOST_ITEMS = 40
 
 
 def _at(statement: Statement, i: int, arguments: dict[str, object] | None, confidence: float = 0.95) -> Request:
