@@ -25,7 +25,8 @@ from .answer_language import LanguageRequest
 from .fold import fold, origins
 from .lexicon import Lexicons, Vocabulary
 from .marks import marks
-from .rules import RULES, Rule
+from .rules import RULES
+from .rules.base import Rule
 from .scanner import Spelled, Token, free_of, spelled
 from .sentence import sentences
 from .statement import Prompt, Request, Statement

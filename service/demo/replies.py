@@ -23,8 +23,8 @@ PER_GROUP = 6
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """A line of a recording. ``instruction_id_list`` and ``loose`` are IFEval's: the official verdict on each id,
-    which forgives what stands around the answer, as a pass of ours does."""
+    """A line of a recording. ``instruction_id_list``, ``strict`` and ``loose`` are IFEval's: the official verdicts on
+    each id; the loose one forgives what stands around the answer, as an unwrapped pass of ours does."""
 
     response: str | None = None
     prompt: str | None = None
@@ -32,12 +32,14 @@ class Recorded(msgspec.Struct, frozen=True):
     expected_language: str | None = None
     language: str | None = None
     instruction_id_list: tuple[str, ...] = ()
+    strict: tuple[bool, ...] = ()
     loose: tuple[bool, ...] = ()
 
     @property
-    def official(self) -> dict[str, bool]:
-        """Official verdict by IFEval id, without the language that some recordings put before it."""
-        return {_ifeval(id): passed for id, passed in zip(self.instruction_id_list, self.loose, strict=False)}
+    def official(self) -> dict[str, tuple[bool, bool]]:
+        """Strict and loose verdict by IFEval id, without the language that some recordings put before it."""
+        verdicts = zip(self.instruction_id_list, self.strict, self.loose, strict=False)
+        return {_ifeval(id): (strict, loose) for id, strict, loose in verdicts}
 
     def exchange(self) -> dict[str, object]:
         """The body for ``POST /v1/diagnose``."""
@@ -91,11 +93,13 @@ async def judge(client: httpx.AsyncClient, recorded: Sequence[Recorded]) -> list
 
 def agreements(recorded: Sequence[Recorded], diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, bool, bool]]:
     """For each official verdict on a modifier that the gateway found too: its name, whether ours and whether the
-    official one is a pass."""
+    official one is a pass: the loose one where ours is unwrapped, else the strict one."""
     for reply, diagnosis in zip(recorded, diagnoses, strict=True):
         for modifier in diagnosis.modifiers:
             if modifier.ifeval in reply.official:
-                yield modifier.name, modifier.verdict is Verdict.PASS, reply.official[modifier.ifeval]
+                strict, loose = reply.official[modifier.ifeval]
+                official = loose if modifier.form == "unwrapped" else strict
+                yield modifier.name, modifier.verdict is Verdict.PASS, official
 
 
 def _ifeval(id: str) -> str:

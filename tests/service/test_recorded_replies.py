@@ -58,12 +58,11 @@ async def test_verdicts_agree_with_the_script_where_that_tells(shared_data: Path
 
 
 async def test_verdicts_on_modifiers_agree_with_the_official_ones(shared_data: Path) -> None:
-    """The official verdicts are the loose ones: a capital letter in the last line is none. All types that are read."""
     pairs = await judged(shared_data / "m_ifeval_responses.jsonl.gz")
     recorded, diagnoses = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     same = [ours == official for _, ours, official in replies.agreements(recorded, diagnoses)]
     assert len(same) >= 50
-    assert sum(same) / len(same) >= 0.95
+    assert sum(same) / len(same) >= 0.97
 
 
 @pytest.mark.parametrize("content", [b"{", b'{"response": 5}', b"\x1f\x8b broken"])

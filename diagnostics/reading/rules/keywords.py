@@ -1,0 +1,346 @@
+"""Rules for words and letters that are named: in the reply, out of it, and how often."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..statement import LONGEST_LINE, Count, Request, Statement
+from .base import SINGLE, TIMES, Rule, at_token, beside, over_count
+
+_POINT = re.compile(r"\s*+(?:[-*•・]|\d{1,2}[.)、])\s*+(\S.*)")
+
+
+_LONGEST_ITEM = 60
+
+
+_MOST_ITEMS = 40
+
+
+_NO_KEYWORD = re.compile(r"[^\w\s]{1,6}\Z|\S+ ?(?:X|\d)\Z")
+"""A sign, or the label of a section."""
+
+
+TRIM = " \t\r\n.,;:!?\"'“”„«»‘’「」『』()[]。，、；：！？؟،؛।۔"
+
+
+_WORDS = re.compile(r"[^\s,.;:!?\"'“”„«»‘’「」『』()\[\]。，、；：！？؟،؛।۔*]+")
+
+
+def named(argument: str, *, barred: bool) -> Rule:
+    """Keywords that have to be in the reply; or, ``barred``, that must not be."""
+
+    def rule(statement: Statement, i: int) -> Iterator[Request]:
+        if not statement.has("quote", "keyword", "word") or statement.conditional(i):
+            return
+        if _barred(statement, i) is barred and _times(statement, i) is None and (found := _keywords(statement, i)):
+            if not barred and _unwanted_elsewhere(statement, found):
+                return
+            yield at_token(statement, i, {argument: found}, 0.9)
+
+    return rule
+
+
+def _unwanted_elsewhere(statement: Statement, keywords: tuple[str, ...]) -> bool:
+    """ "A riddle on the word "key" that does not use the word "key"."""
+    again = [j for j in statement.of("quote") if statement.quoted(j) in keywords]
+    return len(again) > len(keywords) and any(statement.negated(j) for j in again)
+
+
+def _barred(statement: Statement, i: int) -> bool:
+    clause = statement.clause(i)
+    last = statement.prompt.verb_final
+    return statement.negated(i) or any(j in clause and (j <= i or last) for j in statement.of("exclude"))
+
+
+def _times(statement: Statement, i: int) -> Count | None:
+    """How often what token ``i`` names is to appear."""
+    clause = statement.clause(i)
+    for j in statement.of(*TIMES):
+        between = {each.concept for each in statement.between(i, j)}
+        others = {"keyword", "letter", "and"} if j < i else {"keyword", "letter"}
+        if j > i and statement.tokens[i].concept in _VERBS:
+            others = {"letter"}
+        if j in clause and j in statement.counts and between.isdisjoint(others):
+            return statement.counts[j]
+    return None
+
+
+_VERBS = ("include", "use", "exclude")
+
+
+_NEAR_VERB = 30
+
+
+def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
+    """The keywords that token ``i`` names: quotes that belong to it, else a list that follows it."""
+    concept = statement.tokens[i].concept
+    noun = concept not in _VERBS
+    if (
+        statement.has("choose")
+        or _governed(statement, i)
+        or (concept == "phrase" and not beside(statement, i, *_VERBS, reach=_NEAR_VERB))
+    ):
+        return ()
+    quotes = statement.quotes(i, reach=6 if concept == "use" else 60, before=10 if noun else 0)
+    if quotes:
+        if _claimed(statement, i, quotes[0]) or (concept == "word" and not _to_be_used(statement, i)):
+            return ()
+        if not noun and any(each.concept == "and" for each in statement.between(i, quotes[0])):
+            return ()
+        if not noun and any(
+            each.concept in _VERBS and each.start != statement.tokens[i].start
+            for each in statement.between(i, quotes[0])
+        ):
+            return ()
+        found = tuple(dict.fromkeys(text for j in quotes if (text := statement.quoted(j).strip(" ,."))))
+        return found if all(len(text) <= 200 and not _NO_KEYWORD.match(text) for text in found) else ()
+    last = statement.prompt.verb_final
+    named = statement.prompt.traits.noun_final
+    if concept not in ("keyword", "word", *(("phrase",) if named else ())) or i in statement.counts:
+        return ()
+    if concept != "keyword":
+        verb = any(((j > i) == last or named) and statement.gap(i, j) <= _NEAR_VERB for j in statement.of(*_VERBS))
+        if not verb or beside(statement, i, "some", "capitals", "lowercase", reach=12):
+            return ()
+    if not statement.has(*_VERBS, "not", "lacking", "response"):
+        return ()
+    return tuple(_listed(statement, i))
+
+
+def _governed(statement: Statement, i: int) -> bool:
+    """What token ``i`` names is the end or the beginning of something, and no keyword."""
+    for j in statement.of("end", "begin"):
+        leads = (j < i) != statement.prompt.verb_final or statement.gap(i, j) <= 10
+        if leads and statement.gap(i, j) <= 40 and not any(each.concept in _VERBS for each in statement.between(i, j)):
+            return True
+    return False
+
+
+def _to_be_used(statement: Statement, i: int) -> bool:
+    """A verb says that the word at token ``i`` is to be in the reply, or is not: before it, or as what it does."""
+    clause = statement.clause(i)
+    if any(j in clause for j in statement.of("not", "lacking", "not_before")):
+        return True
+    for j in statement.of(*_VERBS):
+        if statement.gap(i, j) <= 80:
+            if j < i or statement.prompt.verb_final:
+                return True
+            if statement.tokens[j].concept == "include" and not _parted(statement, i, j):
+                return True
+    return False
+
+
+def _parted(statement: Statement, i: int, j: int) -> bool:
+    """Between the tokens stands an "and" that does more than list quotes."""
+    low, high = min(i, j), max(i, j)
+    for k in range(low + 1, high):
+        beside = {statement.tokens[k - 1].concept, statement.tokens[min(k + 1, high)].concept}
+        if statement.tokens[k].concept == "and" and beside != {"quote"}:
+            return True
+    return False
+
+
+def _claimed(statement: Statement, i: int, quote: int) -> bool:
+    """Another word than token ``i`` stands nearer to the quote and names it: the end, the beginning, a letter."""
+    others = statement.of("end", "begin", "letter", "title", "repeat", "separate", "postscript", "commas")
+    return any(statement.gap(j, quote) < statement.gap(i, quote) for j in others)
+
+
+_ENDS_A_LIST = frozenset(
+    [
+        "exclude",
+        "not_before",
+        "lacking",
+        "include",
+        "use",
+        "answer",
+        "write",
+        "times",
+        "at_least",
+        "at_most",
+        "less_than",
+        "more_than",
+        "exactly",
+        "not",
+        "begin",
+        "end",
+        "colon",
+        "once",
+        "twice",
+        "number",
+    ]
+)
+
+
+def _listed(statement: Statement, i: int) -> Iterator[str]:
+    """The items of an unquoted list, parted by commas and conjunctions.
+
+    It follows token ``i``, and its last item is one word; or it comes before, and its first item is one word.
+    """
+    colon = next((j for j in statement.of("colon") if j > i), None)
+    last = statement.prompt.traits.noun_final
+    if colon is not None and (last or statement.gap(i, colon) <= 30):
+        ahead, (start, end) = False, _range_after(statement, colon)
+    else:
+        ahead, (start, end) = last, _range_before(statement, i) if last else _range_after(statement, i)
+    marks = [
+        (token.start, token.end)
+        for token in statement.tokens
+        if token.concept in ("comma", "and", "or") and start <= token.start < end
+    ]
+    if joined := statement.prompt.traits.conjunction:
+        text = statement.prompt.folded
+        found = re.finditer(rf"(?<=\s){re.escape(joined)}(?=[^\W\d_])", text[:end])
+        marks = sorted({*marks, *(match.span() for match in found if match.start() > start + 1)})
+    pieces: list[tuple[int, int]] = []
+    for low, high in marks:
+        pieces.append((start, low))
+        start = high
+    pieces.append((start, end))
+    kept = [text for low, high in pieces if (text := statement.prompt.written(low, high).strip(TRIM))]
+    if colon is not None and not ahead:
+        if not kept:
+            yield from _points(statement)
+            return
+        if len(kept) == 1 and len(words := _WORDS.findall(kept[0])) > 2:
+            kept = words  # "keywords: tea milk sugar"
+    if len(kept) > _MOST_ITEMS:
+        return
+    for k, text in enumerate(kept):
+        if k == (0 if ahead else len(kept) - 1):
+            words = _WORDS.findall(text)
+            text = (words[-1] if ahead else words[0]) if words else ""
+        if text and len(text) <= _LONGEST_ITEM:
+            yield text
+
+
+def _points(statement: Statement) -> Iterator[str]:
+    """The lines that follow the sentence, each with the sign of a point."""
+    text = statement.prompt.written(statement.end, min(statement.end + LONGEST_LINE, len(statement.prompt.folded)))
+    for line in text.lstrip("\n").split("\n")[:_MOST_ITEMS]:
+        match = _POINT.match(line)
+        if match is None:
+            return
+        if len(match[1]) <= _LONGEST_ITEM:
+            yield match[1].strip(TRIM)
+
+
+def _range_after(statement: Statement, i: int) -> tuple[int, int]:
+    start = statement.tokens[i].end
+    stops = [
+        token.start for token in statement.tokens[i + 1 :] if token.concept in _ENDS_A_LIST and token.start >= start
+    ]
+    return start, min([statement.end, *stops])
+
+
+def _range_before(statement: Statement, i: int) -> tuple[int, int]:
+    end = statement.tokens[i].start
+    stops = [token.end for token in statement.tokens[:i] if token.concept in _ENDS_A_LIST and token.end <= end]
+    start = max([statement.start, *stops])
+    return start, statement.prompt.bare(start, end)
+
+
+def frequency(statement: Statement, i: int) -> Iterator[Request]:
+    """How often a keyword is to appear."""
+    count = statement.counts.get(i)
+    if count is None or statement.conditional(i) or _letter(statement, i) is not None:
+        return
+    if _speaks_of(statement, i, "highlight", "capitals"):
+        return
+    keyword = _counted_word(statement, i)
+    if keyword is None:
+        return
+    for said, value in count.bounds:
+        yield over_count(count, statement, i, {"keyword": keyword, "frequency": value, "relation": said})
+
+
+def _speaks_of(statement: Statement, i: int, *concepts: str) -> bool:
+    """One of these stands in the clause of token ``i``, and nothing that is named is nearer.
+
+    "Words in capitals" names no word.
+    """
+    clause = statement.clause(i)
+    near = [j for j in statement.of(*concepts) if j in clause]
+    named = [
+        statement.gap(i, j)
+        for j in statement.of("quote", "word", "keyword")
+        if j in clause and j not in statement.counts and statement.nearest(j, "some", *concepts, reach=12) is None
+    ]
+    return bool(near) and (not named or min(statement.gap(i, j) for j in near) < min(named))
+
+
+def _counted_word(statement: Statement, i: int) -> str | None:
+    """The keyword that appears as often as token ``i`` says: quoted, or the word after "word".
+
+    It stands before its number where the first keyword does, else after it; no other number is between.
+    """
+    named = statement.of("quote", "word", "keyword", *(("phrase",) if statement.prompt.verb_final else ()))
+    rivals = [j for j in statement.of(*TIMES) if j in statement.counts]
+    leads = bool(named) and bool(rivals) and named[0] < rivals[0]
+    sides = [[j for j in reversed(named) if j < i], [j for j in named if j > i]]
+    for side in sides if leads else reversed(sides):
+        for j in side:
+            if any(min(i, j) < rival < max(i, j) for rival in rivals):
+                break
+            if statement.tokens[j].concept == "quote":
+                return statement.quoted(j)[:500] or None
+            if found := _word_named(statement, j):
+                return found
+    return None
+
+
+def _word_named(statement: Statement, j: int) -> str | None:
+    """The word that goes with "word" at token ``j``, unquoted: after it, or before it where verbs stand last."""
+    if any(abs(k - j) == 1 and statement.gap(j, k) <= 12 for k in statement.of("quote")):
+        return None
+    found = statement.word_before(j) if statement.prompt.traits.noun_final else statement.word_after(j)
+    if found is None or found[0].isdecimal():
+        return None
+    meant = any(each.start <= found[1] < each.end and each.concept in _ENDS_A_LIST for each in statement.tokens)
+    return None if meant else found[0]
+
+
+def letters(statement: Statement, i: int) -> Iterator[Request]:
+    """How often a letter is to appear, or that it must not."""
+    if statement.conditional(i):
+        return
+    concept = statement.tokens[i].concept
+    if concept != "letter" and statement.has("letter"):
+        return
+    letter = _letter(statement, i)
+    if letter is None:
+        return
+    count = statement.counts.get(i) if concept != "letter" else _times(statement, i) or _any_times(statement)
+    if count is None and concept == "letter":
+        if statement.negated(i):
+            yield at_token(statement, i, {"letter": letter, "let_frequency": 1, "let_relation": "less than"}, 0.9)
+        elif statement.has("include", "use"):
+            yield at_token(statement, i, {"letter": letter, "let_frequency": 1, "let_relation": "at least"}, 0.8)
+        return
+    if count is not None:
+        for said, value in count.bounds:
+            yield over_count(count, statement, i, {"letter": letter, "let_frequency": value, "let_relation": said})
+
+
+def _any_times(statement: Statement) -> Count | None:
+    found = [j for j in statement.of(*TIMES) if j in statement.counts]
+    return statement.counts[found[0]] if found else None
+
+
+def _letter(statement: Statement, i: int) -> str | None:
+    """The one letter or sign that is spoken of: a quote of one character, else a word of one letter after "letter"."""
+    for j in statement.of("quote"):
+        text = statement.quoted(j)
+        named = not statement.has("letter") and statement.nearest(j, "word", "keyword", "phrase", reach=6) is not None
+        if SINGLE.match(text) and statement.gap(i, j) <= 80 and not (named and text.isalpha()):
+            return text
+    for j in statement.of("letter"):
+        found = statement.word_after(j)
+        if statement.prompt.traits.noun_final and (before := statement.word_before(j)):
+            found = before if SINGLE.match(before[0]) and not before[0].isdecimal() else found
+        if found is None or not SINGLE.match(found[0]) or found[0].isdecimal():
+            continue
+        if min(abs(found[1] - statement.tokens[j].end), abs(statement.tokens[j].start - found[2])) <= 3:
+            return found[0]
+    return None

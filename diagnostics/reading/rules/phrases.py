@@ -1,0 +1,151 @@
+"""Rules for phrases that are given: to end or to begin with, to repeat, to choose from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..scanner import Token
+from ..statement import LONGEST_LINE, Prompt, Request, Statement
+from .base import POSTSCRIPT, at_token
+
+
+def endings(statement: Statement, i: int) -> Iterator[Request]:
+    """The phrase with which the reply has to end."""
+    if statement.has("postscript") or statement.conditional(i):
+        return
+    found = _phrase(statement, i)
+    if found is not None and not statement.negated(i):
+        text, start, end = found
+        token = statement.tokens[i]
+        yield Request(min(start, token.start), max(end, token.end), 0.95, {"end_phrase": text})
+
+
+def beginnings(statement: Statement, i: int) -> Iterator[Request]:
+    """The phrase with which the reply has to begin."""
+    if statement.has(
+        "postscript", "paragraph", "section", "line", "each", "item", "bullet", "sentence", "part"
+    ) or statement.conditional(i):
+        return
+    found = _phrase(statement, i)
+    if found is not None and not statement.negated(i):
+        text, start, end = found
+        token = statement.tokens[i]
+        yield Request(min(start, token.start), max(end, token.end), 0.9, {"start_phrase": text})
+
+
+_RIGHT_AT = 3
+"""Between the verb and the colon stands nothing more: "end with:", not "Start early:"."""
+
+
+_RIGHT_BEFORE = 24
+
+
+_LONGEST_PHRASE = 500
+
+
+def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
+    """The phrase that goes with token ``i``: a quote near it, what follows "phrase", or the line after a colon."""
+    prompt = statement.prompt
+    quotes = statement.quotes(i, reach=90, before=90)
+    if quotes:
+        return _quoted_phrase(statement, i, quotes)
+    if statement.tokens[-1].concept == "colon" and statement.tokens[-1].end >= statement.end - 2:
+        return _a_phrase(prompt, *prompt.line_after(statement.end))
+    colon = next((j for j in statement.of("colon") if j > i and statement.gap(i, j) <= 16), None)
+    if colon is not None and (statement.gap(i, colon) <= _RIGHT_AT or _leads(statement, i, colon)):
+        start = statement.tokens[colon].end
+        return _a_phrase(prompt, start, prompt.line_end(start))
+    phrase = next((j for j in statement.of("phrase") if j > i and statement.gap(i, j) <= 40), None)
+    if phrase is None:
+        return None
+    start = statement.tokens[phrase].end
+    end = prompt.line_end(start)
+    text = prompt.written(start, end).strip(" :\"'“”「」\t")
+    return (text, start, end) if 3 < len(text) <= 500 and text[0] not in "?!.,;:)" else None
+
+
+def _quoted_phrase(statement: Statement, i: int, quotes: list[int]) -> tuple[str, int, int] | None:
+    """The quote that is nearest to token ``i``, unless another word is nearer that it goes with."""
+    nearest = min(quotes, key=lambda j: statement.gap(i, j))
+    ahead = [j for j in statement.of("quote") if j < i and statement.gap(i, j) <= _RIGHT_BEFORE]
+    if ahead and statement.gap(i, ahead[-1]) < statement.gap(i, nearest):
+        nearest = ahead[-1]
+    token = statement.tokens[nearest]
+    text = statement.quoted(nearest)
+    last = statement.prompt.verb_final
+    other = "begin" if statement.tokens[i].concept == "end" else "end"
+    rivals = [j for j in statement.of(other, "keyword", "title", "letter") if (j > nearest) == last]
+    if any(statement.gap(j, nearest) < statement.gap(i, nearest) for j in rivals) or POSTSCRIPT.match(text):
+        return None
+    if not (last or statement.gap(i, nearest) <= _RIGHT_AT or _leads(statement, i, nearest)):
+        return None
+    return (text, token.start, token.end) if 1 < len(text) <= _LONGEST_PHRASE else None
+
+
+def _a_phrase(prompt: Prompt, start: int, end: int) -> tuple[str, int, int] | None:
+    text = prompt.written(start, end).strip()
+    return (text, start, end) if 1 < len(text) <= _LONGEST_PHRASE else None
+
+
+def _leads(statement: Statement, i: int, quote: int) -> bool:
+    """Between the verb and the quote stands what leads from one to the other: "with", "the phrase", a colon."""
+    leading = ("as", "phrase", "word", "keyword", "answer", "response", "colon", "whole", "sentence", "line", "include")
+    return any(each.concept in leading for each in statement.between(i, quote))
+
+
+def repeats(statement: Statement, i: int) -> Iterator[Request]:
+    """The request has to be repeated first: the words in quotes, else what stands before or after the demand."""
+    if statement.conditional(i) or not statement.has("request", "quote"):
+        return
+    if any(j < i and statement.gap(i, j) <= 20 for j in statement.of("not")):
+        return
+    prompt = statement.prompt
+    repeated = prompt.once(_repeated)
+    if repeated[0].start != statement.tokens[i].start:
+        return
+    quotes = statement.quotes(i)
+    if quotes:
+        text = statement.quoted(quotes[0])
+    else:
+        line = prompt.folded.rfind("\n", 0, repeated[0].start) + 1
+        after = prompt.folded.find("\n", repeated[-1].end)
+        text = prompt.written(0, line).strip() or prompt.written(0, statement.start).strip()
+        text = text or (prompt.written(after, len(prompt.folded)).strip() if after >= 0 else "")
+        text = text or prompt.written(statement.end, len(prompt.folded)).strip(" .\n")
+    if text:
+        yield at_token(statement, i, {"prompt_to_repeat": text[:20_000]})
+
+
+def _repeated(prompt: Prompt) -> list[Token]:
+    return [token for token in prompt.tokens if token.concept == "repeat"]
+
+
+def choices(statement: Statement, i: int) -> Iterator[Request]:
+    """The options, one of which the reply has to give."""
+    quotes = statement.of("quote")
+    if statement.conditional(i):
+        return
+    if statement.tokens[i].concept == "or":
+        if len(quotes) < 2 or statement.has("choose", "keyword", "include", "word", "end", "begin"):
+            return
+        if not (
+            statement.has("answer", "response", "only") and quotes[0] < i < quotes[-1] and i == statement.of("or")[0]
+        ):
+            return
+    found = [text for j in quotes if (text := statement.quoted(j))]
+    if len(found) < 2 and statement.tokens[i].concept == "choose":
+        found = _lines(statement)
+    if 2 <= len(found) <= 20 and all(len(text) <= 200 for text in found):
+        yield at_token(statement, i, {"options": found}, 0.9)
+
+
+def _lines(statement: Statement) -> list[str]:
+    """The lines that follow the sentence, up to a blank one."""
+    text = statement.prompt.written(statement.end, min(statement.end + LONGEST_LINE, len(statement.prompt.folded)))
+    text = text.lstrip(" :.")
+    if not text.startswith("\n"):
+        return []
+    block = re.split(r"\n[ \t]*\n", text.lstrip("\n"), maxsplit=1)[0]
+    found = [line.strip(" *-•\t\"'“”") for line in block.split("\n")]
+    return [line for line in found if line and len(line) <= 60][:10]
