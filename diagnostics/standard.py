@@ -13,8 +13,9 @@ from .language.mismatch import LanguageMismatch
 from .modifiers.compliance import ModifierCompliance
 from .modifiers.conflicts import settle
 from .modifiers.declaration import DeclarationError, declared_together
-from .reading.lexicon import Lexicons, load_lexicons
+from .reading.loading import load_lexicons
 from .reading.reader import Reader
+from .reading.vocabulary import Lexicons
 from .runner import Declared, Diagnostics
 from .text import installed_segmenter
 

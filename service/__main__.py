@@ -182,7 +182,7 @@ def main() -> None:
         click.echo(f"dragoman: {error}", err=True)
         sys.exit(2)
     except ValueError as error:
-        from diagnostics.reading.lexicon import LexiconError  # takes longer to load than --help may
+        from diagnostics.reading.loading import LexiconError  # takes longer to load than --help may
 
         if not isinstance(error, LexiconError):
             raise

@@ -21,7 +21,7 @@ from prometheus_client import (
 )
 
 from diagnostics.language.identify import Identifier
-from diagnostics.reading.lexicon import load_lexicons
+from diagnostics.reading.loading import load_lexicons
 from diagnostics.runner import Diagnostics
 from diagnostics.standard import standard
 

@@ -19,7 +19,7 @@ from unittest.mock import patch
 from bench.language.data import DATA
 from diagnostics.core import Message
 from diagnostics.reading import reader as grammar
-from diagnostics.reading.lexicon import load_lexicons
+from diagnostics.reading.loading import load_lexicons
 from diagnostics.reading.reader import Reader
 
 from .data import prompts

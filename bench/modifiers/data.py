@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from diagnostics.reading.lexicon import Lexicons, _load, load_lexicons
+from diagnostics.reading.loading import load, load_lexicons
 from diagnostics.reading.reader import Reader
+from diagnostics.reading.vocabulary import Lexicons
 
 PROMPTS = ("marco_prompts", "m_ifeval_prompts")
 RESPONSES = "m_ifeval_responses"
@@ -69,7 +70,7 @@ def reader(languages: Collection[str] = ()) -> Reader:
         return Reader(load_lexicons())
     folder = files("diagnostics") / "lexicons"
     there = [f"{language}.toml" for language in sorted({*languages, "en"})]
-    return Reader(Lexicons([_load(folder, name) for name in there if (folder / name).is_file()]))
+    return Reader(Lexicons([load(folder, name) for name in there if (folder / name).is_file()]))
 
 
 def short(text: str, most: int = 500) -> str:

@@ -2,7 +2,7 @@
 
 Each modifier is one file; the file's name is the modifier's name everywhere. Its fields are the demand's arguments
 (IFEval's names where IFEval has it), ``judge`` or ``check`` judges it, ``examples`` show what asks for it, what does
-not, and what comes of replies: they are its first tests. How it is read from prompts says ``reading/rules.py``.
+not, and what comes of replies: they are its first tests. How it is read from prompts says ``reading/rules/``.
 """
 
 from __future__ import annotations

@@ -23,13 +23,13 @@ from diagnostics.text import block_quotes, mask_code, quotes
 from . import answer_language
 from .answer_language import LanguageRequest
 from .fold import fold, origins
-from .lexicon import Lexicons, Vocabulary
 from .marks import marks
 from .rules import RULES
 from .rules.base import Rule
 from .scanner import Spelled, Token, free_of, spelled
 from .sentence import sentences
 from .statement import Prompt, Request, Statement
+from .vocabulary import Lexicons, Vocabulary
 
 HEAD, TAIL = 8_000, 4_000
 """How many characters of a long message are read, at its start and at its end: requests stand there."""

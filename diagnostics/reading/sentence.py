@@ -10,9 +10,9 @@ from itertools import islice
 
 from diagnostics.language.tags import base_language
 
-from .lexicon import Vocabulary
 from .marks import WORD
 from .scanner import Token, unspaced
+from .vocabulary import Vocabulary
 
 _BOUNDS = frozenset({"comma", "colon"})
 _VERBS = frozenset({"answer", "write", "tell", "translate", "use"})

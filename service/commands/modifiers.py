@@ -17,8 +17,10 @@ from rich.text import Text
 from diagnostics.core import Verdict
 from diagnostics.modifiers import MODIFIERS, Example, Modifier
 from diagnostics.modifiers.declaration import Argument, arguments, by_name
-from diagnostics.reading.lexicon import Demand, Lexicon, Lexicons, Unit, Whole, load_lexicons
+from diagnostics.reading.lexicon import Demand, Lexicon, Unit, Whole
+from diagnostics.reading.loading import load_lexicons
 from diagnostics.reading.rules import RULES
+from diagnostics.reading.vocabulary import Lexicons
 
 READ, GAP = "●", "·"
 REPEAT_HEAD = 20

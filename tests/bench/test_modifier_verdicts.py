@@ -194,13 +194,13 @@ class Heard:
 def test_a_language_is_an_alarm_unless_it_is_the_texts_own(tag: str, found: list[str]) -> None:
     text = plain.Text("prompts", "de", "auf Französisch")
     demands = Demands(ExpectedLanguage(tag, Origin.REQUESTED, (4, 15), 0))
-    assert [alarm.name for alarm in plain.alarms(text, Heard(demands))] == found  # type: ignore[arg-type]
+    assert [alarm.name for alarm in plain.alarms(text, Heard(demands))] == found  # type: ignore[arg-type]  # reads as a Reader does
 
 
 def test_an_alarm_quotes_what_it_was_read_from() -> None:
     text = plain.Text("prompts", "en", "List 3 items")
     demands = Demands(None, (RequestedModifier("bullets", {"num_bullets": 3}, span=(5, 12)),))
-    (alarm,) = plain.alarms(text, Heard(demands))  # type: ignore[arg-type]
+    (alarm,) = plain.alarms(text, Heard(demands))  # type: ignore[arg-type]  # reads as a Reader does
     assert (alarm.phrase, alarm.family) == ("3 items", "lists")
 
 

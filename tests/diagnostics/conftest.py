@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from diagnostics.core import Message
-from diagnostics.reading.lexicon import load_lexicons
+from diagnostics.reading.loading import load_lexicons
 from diagnostics.reading.reader import Demands, Reader
 
 Read = Callable[..., Demands]

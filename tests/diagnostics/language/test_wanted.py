@@ -10,7 +10,7 @@ import pytest
 from diagnostics.core import ExpectedLanguage, Message, Origin
 from diagnostics.language.expected import expected_language, instruction_language
 from diagnostics.language.identify import Identifier
-from diagnostics.reading.lexicon import load_lexicons
+from diagnostics.reading.loading import load_lexicons
 from diagnostics.reading.reader import Reader
 
 Wanted = Callable[..., ExpectedLanguage | None]

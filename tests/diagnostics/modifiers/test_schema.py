@@ -179,7 +179,7 @@ def test_any_schema_is_refused_or_held(schema, document):
     try:
         checked = schema_of(schema)
     except ValueError as error:
-        assert str(error).endswith("`"), "no path"  # noqa: PT017
+        assert str(error).endswith("`"), "no path"  # noqa: PT017 - many schemas are good
         return
     if not checked.is_too_much(document):
         assert checked.fits(document) is (checked.faults(document) == [])

@@ -4,17 +4,10 @@ from typing import get_args
 import pytest
 
 from diagnostics.reading.fold import fold
-from diagnostics.reading.lexicon import (
-    Audience,
-    LexiconError,
-    Lexicons,
-    Style,
-    Vocabulary,
-    alternatives,
-    load_lexicons,
-    parse,
-)
+from diagnostics.reading.lexicon import Audience, Style, alternatives
+from diagnostics.reading.loading import LexiconError, load_lexicons, parse
 from diagnostics.reading.scanner import bounded, spelled
+from diagnostics.reading.vocabulary import Lexicons, Vocabulary
 
 TARGETS = (
     *("en", "fr", "pt", "ru", "de", "es", "ja", "ar", "zh", "it", "nl", "pl", "tr", "ko", "hi", "uk", "sv", "da"),

@@ -7,10 +7,11 @@ import pytest
 
 from diagnostics.core import Message, Origin
 from diagnostics.language.tags import SEVERAL
-from diagnostics.reading.lexicon import Vocabulary, parse
+from diagnostics.reading.loading import parse
 from diagnostics.reading.reader import HEAD, ROOM, TAIL, TURNS
 from diagnostics.reading.scanner import Token
 from diagnostics.reading.sentence import MOST_TOKENS, sentences
+from diagnostics.reading.vocabulary import Vocabulary
 
 
 def user(text):
