@@ -227,3 +227,16 @@ def test_the_words_in_which_something_is_asked(reader, text, tags):
 
 def test_words_that_languages_share(reader):
     assert set(reader.asked_in("Explique:")) == {"es", "fr", "pt"}
+
+
+def test_a_polite_question_negates_nothing(read):
+    (include,) = read('Bạn có thể viết một bài thơ và bao gồm từ "time" không?', "vi").modifiers
+    assert (include.name, include.arguments) == ("include", {"keywords": ("time",)})
+
+
+def test_dotted_letters_of_indic_scripts_are_read_however_they_are_typed(read):
+    typed = "जवाब अंग्रेज\u093cी में दें।", "जवाब अंग्रे\u095bी में दें।"
+    assert [demands.language and demands.language.tag for demands in (read(each, "hi") for each in typed)] == [
+        "en",
+        "en",
+    ]
