@@ -29,6 +29,7 @@ def test_once_it_ends_with_the_tables_and_status_0(tmp_path: Path) -> None:
             "prompt": "Name two colours, in JSON format.",
             "response": '["red", "blue"]',
             "instruction_id_list": ["en:detectable_format:json_format"],
+            "strict": [True],
             "loose": [True],
         },
     ]
