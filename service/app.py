@@ -35,10 +35,11 @@ from .checkpoints import path as shipped
 from .config import EmbeddedCheckpoint, OpenAICheckpoint, ScriptedCheckpoint, Settings
 from .errors import ConfigError, DragomanError
 from .gateway import Gateway
-from .handlers.chat import ChatCompletions
+from .handlers.chat import Chat
 from .handlers.diagnose import diagnose
 from .handlers.errors import refuse, refuse_http
 from .handlers.health import health, metrics, ready
+from .handlers.inference import Inference
 from .handlers.models import model, models
 from .metrics import LANGUAGES, Metrics
 from .routing import Arm, Role, Router
@@ -79,7 +80,7 @@ def _load_diagnostics(given: Diagnostics | None) -> Diagnostics:
 def create_app(gateway: Gateway, settings: Settings) -> Litestar:
     """The HTTP application around a gateway that is ready."""
     limit = settings.server.max_body_bytes
-    chat = ChatCompletions(gateway, limit)
+    chat = Inference(gateway, Chat(), limit)
     app = Litestar(
         route_handlers=[
             asgi("/v1/chat/completions", copy_scope=False)(chat.__call__),

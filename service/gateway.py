@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from time import perf_counter, time
 
-from diagnostics.core import Instruction, Message
+from diagnostics.core import Instruction
 from diagnostics.modifiers.declaration import DeclarationError
 from diagnostics.runner import NOTHING_DECLARED, Declared, Diagnostics
 from diagnostics.standard import declare
 
-from .backends.base import Chunk, Prompt
+from .backends.base import Chunk, Prompt, Request
 from .config import LoggedVerdicts
 from .errors import BackendBroken, InvalidDeclaration
 from .ids import uuid7
@@ -18,7 +18,7 @@ from .metrics import Metrics
 from .record import Record
 from .report import Report
 from .routing import Route, Router
-from .schema import ChatRequest, DragomanOptions
+from .schema import DragomanOptions
 from .tap import Tap, outcome_of
 
 
@@ -39,7 +39,7 @@ class Reply:
 
 
 class Gateway:
-    """Answers chat requests through the arms of ``router`` and has every reply diagnosed and reported; ``logged`` says
+    """Answers requests through the arms of ``router`` and has every reply diagnosed and reported; ``logged`` says
     of which there is a log line too."""
 
     def __init__(
@@ -50,7 +50,7 @@ class Gateway:
         self.metrics = metrics
         self._report = Report(metrics, logged)
 
-    async def chat(self, request: ChatRequest, body: bytes) -> Reply:
+    async def infer(self, request: Request, body: bytes) -> Reply:
         """Send a request to an arm and wait for the first chunk of the reply. ``body`` is the request as it came.
 
         Raises:
@@ -69,8 +69,7 @@ class Gateway:
         try:
             # The engine gets its request before we read ours.
             await asyncio.sleep(0)
-            messages = tuple(Message(message.role, message.text) for message in request.messages)
-            instruction = self.diagnostics.read(messages, declared)
+            instruction = self.diagnostics.read(request.turns, declared)
             chunk = await first
         except BaseException as error:
             first.cancel()

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from diagnostics.core import Diagnosis
+from diagnostics.core import Diagnosis, Message
 from diagnostics.modifiers.declaration import DeclaredModifier
 
 
@@ -51,6 +51,18 @@ class DragomanOptions(msgspec.Struct, forbid_unknown_fields=True):
     modifiers: list[DeclaredModifier] | None = None
 
 
+class Sampling(msgspec.Struct, frozen=True, gc=False):
+    """How the reply is to be generated, for engines that are not sent the request as it came; what is None is the
+    checkpoint's own choice. ``max_tokens`` counts those of the reply."""
+
+    max_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    n: int = 1
+
+
 class ChatRequest(msgspec.Struct):
     """``POST /v1/chat/completions``."""
 
@@ -66,6 +78,23 @@ class ChatRequest(msgspec.Struct):
     stop: str | Annotated[list[str], Meta(max_length=16)] | None = None
     n: Annotated[int, Meta(ge=1, le=128)] | None = None
     dragoman: DragomanOptions | None = None
+
+    @property
+    def turns(self) -> tuple[Message, ...]:
+        """The conversation as the diagnostics read it."""
+        return tuple([Message(message.role, message.text) for message in self.messages])
+
+    @property
+    def sampling(self) -> Sampling:
+        """The same wishes in every request's words."""
+        return Sampling(
+            max_tokens=self.max_completion_tokens or self.max_tokens,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            seed=self.seed,
+            stop=(self.stop,) if isinstance(self.stop, str) else tuple(self.stop or ()),
+            n=self.n or 1,
+        )
 
 
 class Usage(msgspec.Struct):

@@ -12,6 +12,9 @@ import msgspec
 
 from ..schema import ChatRequest, Usage
 
+Request = ChatRequest
+"""What callers send; each kind is one surface's."""
+
 
 class Prompt(msgspec.Struct, frozen=True):
     """What a backend is asked: the request as understood, and as it came.
@@ -21,7 +24,7 @@ class Prompt(msgspec.Struct, frozen=True):
     """
 
     id: str
-    chat: ChatRequest
+    request: Request
     body: bytes
 
 
@@ -30,7 +33,8 @@ class Chunk(msgspec.Struct, gc=False):
 
     ``text`` is what it adds to choice ``index``. ``finish_reason`` (OpenAI's: stop, length, tool_calls,
     content_filter) marks the last piece of a choice. ``usage`` may come with the last chunk. ``data`` is the JSON of
-    the engine's own event (streaming) or whole body (not streaming), byte for byte; None lets the gateway write it.
+    the engine's own event (streaming) or whole body (not streaming), byte for byte, where it is in the API that the
+    caller speaks; None lets the gateway write it.
     """
 
     text: str = ""
@@ -44,7 +48,7 @@ class Backend(Protocol):
     """One engine serving one checkpoint."""
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[Chunk, None]:
-        """Yield the reply's chunks as they come; when ``prompt.chat.stream`` is false one chunk may hold it all.
+        """Yield the reply's chunks as they come; when ``prompt.request.stream`` is false one chunk may hold it all.
 
         Closing the generator stops the engine's work on this reply.
 

@@ -17,8 +17,8 @@ from ..config import Embedded
 from ..engine.process import EngineProcess, Reply
 from ..engine.protocol import CheckpointInfo, Generate, Load, Stats, Turn
 from ..errors import BackendOverloaded, BackendUnavailable, ConfigError, InvalidRequest, SetupError
-from ..schema import ChatMessage, ChatRequest
-from .base import Chunk, Prompt
+from ..schema import ChatMessage
+from .base import Chunk, Prompt, Request
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class EmbeddedEngine:
         if process is not None:
             await process.aclose()
 
-    def submit(self, checkpoint: str, chat: ChatRequest) -> Reply:
+    def submit(self, checkpoint: str, wanted: Request) -> Reply:
         """Ask for a reply; give it to ``release`` in the end.
 
         Raises:
@@ -101,7 +101,7 @@ class EmbeddedEngine:
             BackendOverloaded: too many replies wait.
         """
         process = self._running()
-        request = _translate(next(self._ids), checkpoint, chat)
+        request = _translate(next(self._ids), checkpoint, wanted)
         if process.load(checkpoint) >= self._room:
             raise BackendOverloaded(f"checkpoint {checkpoint!r} has {self._room} replies under way or waiting")
         return process.submit(request)
@@ -160,7 +160,7 @@ class EmbeddedBackend:
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Chunk, None]:
         """See ``Backend``: what has come since the last chunk makes the next."""
         _refuse_unsupported(prompt.body)
-        reply = self._engine.submit(self._checkpoint, prompt.chat)
+        reply = self._engine.submit(self._checkpoint, prompt.request)
         try:
             while True:
                 chunk = await reply.next()
@@ -202,22 +202,22 @@ def _refuse_unsupported(body: bytes) -> None:
             raise InvalidRequest(f"the embedded engine cannot honour {field}; leave it out", param=field)
 
 
-def _translate(id: int, checkpoint: str, chat: ChatRequest) -> Generate:
-    if (chat.n or 1) > 1:
+def _translate(id: int, checkpoint: str, request: Request) -> Generate:
+    sampling = request.sampling
+    if sampling.n > 1:
         raise InvalidRequest("the embedded engine gives one answer; set n to 1", param="n")
-    stop = [chat.stop] if isinstance(chat.stop, str) else chat.stop or []
-    if "" in stop:
+    if "" in sampling.stop:
         raise InvalidRequest("a stop string must not be empty", param="stop")
     return Generate(
         id=id,
         checkpoint=checkpoint,
-        turns=[_turn(message) for message in chat.messages],
-        stream=bool(chat.stream),
-        max_tokens=chat.max_completion_tokens or chat.max_tokens,
-        temperature=chat.temperature,
-        top_p=chat.top_p,
-        seed=None if chat.seed is None else chat.seed % 2**63,
-        stop=stop,
+        turns=[_turn(message) for message in request.messages],
+        stream=bool(request.stream),
+        max_tokens=sampling.max_tokens,
+        temperature=sampling.temperature,
+        top_p=sampling.top_p,
+        seed=None if sampling.seed is None else sampling.seed % 2**63,
+        stop=list(sampling.stop),
     )
 
 

@@ -79,7 +79,7 @@ class OpenAIBackend:
         chunk for each, of which the first carries the event and the others have no ``data``. Not streaming, the same
         holds for the choices of the body. Tool calls and reasoning are in ``data`` only: they are no text of the reply.
         """
-        streaming = bool(prompt.chat.stream)
+        streaming = bool(prompt.request.stream)
         body = self._request(prompt.body, streaming)
         async with self._pool.post("/v1/chat/completions", body, self._headers) as response:
             if response.status != 200:

@@ -45,10 +45,10 @@ class ScriptedBackend:
         Like an engine, it gives a reply that is not streamed in one chunk, unless the script puts something in between.
         """
         pieces = next(self._replies)
-        limit = prompt.chat.max_completion_tokens or prompt.chat.max_tokens or len(pieces)
+        limit = prompt.request.sampling.max_tokens or len(pieces)
         length = min(limit, len(pieces))
         end = ("stop" if limit >= len(pieces) else "length", 0, Usage(1, length, 1 + length))
-        if not prompt.chat.stream and self._settings.fault is None and not self._settings.delay:
+        if not prompt.request.stream and self._settings.fault is None and not self._settings.delay:
             yield Chunk("".join(pieces[:limit]), *end)
             return
         self.running += 1

@@ -168,7 +168,7 @@ async def test_the_key_goes_to_the_engine() -> None:
 async def test_a_body_that_is_no_object() -> None:
     async with serve() as engine, backend_of(engine) as backend:
         with pytest.raises(InvalidRequest):
-            await anext(backend.stream(Prompt("id", prompt().chat, b"[]")))
+            await anext(backend.stream(Prompt("id", prompt().request, b"[]")))
     assert engine.requests == []
 
 

@@ -1,0 +1,172 @@
+"""The hot path: an ASGI application that answers requests for inferences, on any surface."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Any, cast
+
+import msgspec
+from litestar.types import HTTPScope, Receive, Scope, Send
+
+from diagnostics.core import Diagnosis
+
+from .. import sse
+from ..backends.base import Chunk, Request
+from ..errors import DragomanError, MethodNotAllowed
+from ..gateway import Gateway, Reply
+from .http import ClientGone, Headers, read_body, respond
+from .surface import Surface
+
+STREAM_HEADERS = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-cache"),
+    (b"x-accel-buffering", b"no"),  # asks a proxy in between not to hold events back
+)
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Inference:
+    """The handler of one surface. ``max_body_bytes`` bounds a request."""
+
+    def __init__(self, gateway: Gateway, surface: Surface, max_body_bytes: int) -> None:
+        self._gateway = gateway
+        self._surface = surface
+        self._max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            if cast(HTTPScope, scope)["method"] != "POST":
+                raise MethodNotAllowed("use POST")
+            body = await read_body(receive, self._max_body_bytes)
+            request = self._surface.decode(body)
+        except ClientGone:
+            return
+        except DragomanError as error:
+            await self._refuse(error, send)
+            return
+        async with _StopWhenGone(receive):
+            await self._answer(request, body, send)
+
+    async def _answer(self, request: Request, body: bytes, send: Send) -> None:
+        try:
+            reply = await self._gateway.infer(request, body)
+        except DragomanError as error:
+            await self._refuse(error, send)
+            return
+        try:
+            if request.stream:
+                await self._stream(reply, request, send)
+            else:
+                await self._whole(reply, send)
+        finally:
+            await reply.chunks.aclose()
+
+    async def _refuse(self, error: DragomanError, send: Send) -> None:
+        self._gateway.metrics.rejected.labels(error.code or error.type).inc()
+        await respond(send, *self._surface.error(error))
+
+    async def _whole(self, reply: Reply, send: Send) -> None:
+        """Collect the reply and send it as one body."""
+        chunks: list[Chunk] = []
+        try:
+            async for chunk in reply.chunks:
+                chunks.append(chunk)
+        except DragomanError as error:
+            await respond(send, *self._surface.error(error), _headers(reply))
+            return
+        diagnosis = reply.chunks.diagnosis
+        body = chunks[0].data
+        if body is None:
+            body = self._surface.whole(reply, chunks)
+        await respond(send, 200, _splice(body, diagnosis), _headers(reply, diagnosis))
+
+    async def _stream(self, reply: Reply, request: Request, send: Send) -> None:
+        """Send the reply as events; the last one, held back until the reply has ended, carries the diagnosis."""
+        await send({"type": "http.response.start", "status": 200, "headers": [*STREAM_HEADERS, *_headers(reply)]})
+        events = self._surface.events(reply, request)
+        held: bytes | None = None
+        try:
+            async for chunk in reply.chunks:
+                data = events.data(chunk)
+                if data is None:
+                    continue
+                if held is not None:
+                    await _send_event(send, held)
+                    held = None
+                if chunk.finish_reason is not None or chunk.usage is not None:
+                    held = data
+                else:
+                    await send({"type": "http.response.body", "body": sse.event(data), "more_body": True})
+            closing = events.closing(reply.chunks.usage)
+        except DragomanError as error:
+            _, closing = self._surface.error(error)
+        if closing is not None:
+            if held is not None:
+                await _send_event(send, held)
+            held = closing
+        last = sse.event(_splice(held or events.empty(), reply.chunks.diagnosis)) + self._surface.end
+        await send({"type": "http.response.body", "body": last, "more_body": False})
+
+
+class _StopWhenGone:
+    """While the block runs, a client that hangs up cancels it; leaving the client's cancellation here ends it."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._gone = False
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.current_task()
+        # The body has been read, so all that can still come is the disconnect.
+        self._watcher = asyncio.ensure_future(self._receive())
+        self._watcher.add_done_callback(self._hang_up)
+
+    def _hang_up(self, watcher: asyncio.Future[Any]) -> None:
+        if self._task is not None and not watcher.cancelled():
+            self._gone = True
+            self._task.cancel()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        task, self._task = self._task, None
+        self._watcher.cancel()
+        if self._gone and task is not None:
+            task.uncancel()
+        return self._gone and kind is asyncio.CancelledError
+
+
+async def _send_event(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": sse.event(data), "more_body": True})
+
+
+def _splice(data: bytes, diagnosis: Diagnosis | None) -> bytes:
+    """Add ``diagnostics`` to a JSON object without touching any other byte of it."""
+    if diagnosis is None:
+        return data
+    body = data.rstrip()[:-1]
+    comma = b"" if body.rstrip().endswith(b"{") else b","
+    return b"".join((body, comma, b'"diagnostics":', _encode(diagnosis), b"}"))
+
+
+def _headers(reply: Reply, diagnosis: Diagnosis | None = None) -> Headers:
+    """The verdict in short, for callers who do not read the body."""
+    arm = reply.route.arm
+    headers = [
+        (b"dragoman-inference-id", reply.id.encode()),
+        (b"dragoman-checkpoint", arm.checkpoint.encode()),
+        (b"dragoman-arm", arm.role.value.encode()),
+    ]
+    expected = reply.instruction.expected_language
+    if expected is not None:
+        headers.append((b"dragoman-expected-language", expected.tag.encode()))
+    if diagnosis is not None:
+        if diagnosis.language is not None:
+            headers.append((b"dragoman-language", diagnosis.language.verdict.value.encode()))
+        if diagnosis.modifiers:
+            verdicts = ", ".join(f"{each.name}={each.verdict.value}" for each in diagnosis.modifiers)
+            headers.append((b"dragoman-modifiers", verdicts.encode()))
+    return headers

@@ -1,0 +1,49 @@
+"""What a surface is: one API by which callers ask for inferences, its requests, bodies, events and errors.
+
+A new surface is one file with one class, and one route in ``app.py``; ``inference.py`` does for all of them what has to
+do with HTTP.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..backends.base import Chunk, Request
+from ..errors import DragomanError
+from ..gateway import Reply
+from ..schema import Usage
+
+
+class Events(Protocol):
+    """Writes the events of one streamed reply."""
+
+    def data(self, chunk: Chunk) -> bytes | None:
+        """The JSON of the event for ``chunk``; None when there is nothing to send."""
+
+    def closing(self, usage: Usage | None) -> bytes | None:
+        """The JSON of one more event after the last chunk's, if this API has such and it was asked for."""
+
+    def empty(self) -> bytes:
+        """The JSON of an event that says nothing, to carry the diagnosis where no other can."""
+
+
+class Surface(Protocol):
+    """One API. ``end`` are the bytes that end a stream, after its last event."""
+
+    end: bytes
+
+    def decode(self, body: bytes) -> Request:
+        """The request in ``body``.
+
+        Raises:
+            InvalidRequest: it is none; names the field.
+        """
+
+    def whole(self, reply: Reply, chunks: list[Chunk]) -> bytes:
+        """The JSON object of a reply that is not streamed, without the diagnosis."""
+
+    def events(self, reply: Reply, request: Request) -> Events:
+        """A writer for one reply."""
+
+    def error(self, error: DragomanError) -> tuple[int, bytes]:
+        """Status and JSON body of an error, as clients of this API read them; in a stream the body is an event."""
