@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 VERSION = "0.1.0"
 """Version of the detectors, in every diagnosis: findings of different versions are not comparable."""
@@ -170,6 +171,25 @@ class ModifierFinding(Finding, frozen=True, kw_only=True):
     confidence: float = 1.0
 
 
+class Repair(msgspec.Struct, frozen=True, kw_only=True):
+    """What a gateway did about a reply that began wrong; nobody else sets it.
+
+    ``check`` is what failed: "language" or a modifier's name; ``explanation`` says how, and ``characters`` after how
+    many. ``action`` is what the policy asks for (retry, fallback, reject), ``outcome`` what came of it: "repaired", the
+    check passes now; "not_repaired", it does not, or that is in doubt; "failed", no second reply came; "budget", it was
+    not tried, since too many were; "impossible", it cannot be tried with such a request; "rejected". ``checkpoint`` is
+    the one whose reply the diagnosis is of. ``seconds`` is by how much the caller waited longer for the first words.
+    """
+
+    check: str
+    explanation: str
+    characters: int
+    action: str
+    outcome: str
+    checkpoint: str
+    seconds: float
+
+
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """All findings on one reply: the object that is ``diagnostics`` in the API and a line of ``dragoman diagnose``."""
 
@@ -181,12 +201,14 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     surface: tuple[Finding, ...] = ()
     complete: bool = True
     version: str = VERSION
+    repair: Repair | UnsetType = UNSET
 
 
 class Observer(Protocol):
     """One detector watching one reply: a fold over the text, however it is cut into chunks.
 
-    One that can tell early has the strongest ``Alarm`` raised so far, or None, as its property ``alarm``.
+    One that can tell early has properties: ``alarm``, the strongest ``Alarm`` raised so far or None; ``is_clear``,
+    whether the reply has begun well and none is to be expected; ``decided``, the findings whose verdicts will stay.
     """
 
     def feed(self, text: str) -> None:

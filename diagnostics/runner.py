@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Sequence
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 
@@ -154,14 +154,18 @@ class Watch:
     @property
     def alarm(self) -> Alarm | None:
         """What a detector raised while the reply streams, the hard before the soft; None so far."""
-        raised: list[Alarm] = []
-        for pair in self._observers:
-            found = _attempt(getattr, pair[1], "alarm", None)
-            if isinstance(found, Exception):
-                self._drop(pair, found)
-            elif isinstance(found, Alarm):
-                raised.append(found)
+        raised = [found for found in self._early("alarm", None) if found is not None]
         return max(raised, key=lambda alarm: alarm.hard, default=None)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the reply has begun well so far as its first words tell: no alarm, and none to be expected."""
+        return all(self._early("is_clear", True))
+
+    @property
+    def decided(self) -> list[Finding]:
+        """The findings that are there before the reply has ended; their verdicts stay."""
+        return [finding for findings in self._early("decided", ()) for finding in findings]
 
     def close(self, *, complete: bool) -> Diagnosis:
         """The reply has ended; ``complete`` is False when it was cut short."""
@@ -172,6 +176,15 @@ class Watch:
                 found = (self._broken(detector.finding, detector.name, found),)
             self._findings += found
         return _assemble(self._id, self._instruction, self._findings, complete)
+
+    def _early(self, name: str, default: Any) -> Iterator[Any]:
+        """What the observers say under ``name`` before the end; ``default`` from those that have nothing to say."""
+        for pair in self._observers:
+            said = _attempt(getattr, pair[1], name, default)
+            if isinstance(said, Exception):
+                self._drop(pair, said)
+            else:
+                yield said
 
     def _flush(self) -> None:
         text = "".join(self._pending)

@@ -42,7 +42,7 @@ from .handlers.health import health, metrics, ready
 from .handlers.inference import Inference
 from .handlers.models import model, models
 from .metrics import LANGUAGES, Metrics
-from .routing import Arm, Role, Router
+from .routing import Arm, Role, Router, Target
 from .upstream import Pool, Timeouts
 
 
@@ -62,8 +62,14 @@ async def opened(settings: Settings, diagnostics: Diagnostics | None = None) -> 
         if engine is not None:
             await engine.start()
         loaded = await loading
-        router = Router({name: _arms(settings, name, backends) for name in settings.models})
-        yield Gateway(router, loaded, Metrics(_registry()), settings.logging.verdicts)
+        arms = {name: _arms(settings, name, backends) for name in settings.models}
+        fallbacks = {
+            name: tuple(Target(each, backends[each]) for each in model.fallbacks)
+            for name, model in settings.models.items()
+        }
+        repairing = {name: model.repair for name, model in settings.models.items()}
+        router = Router(arms, fallbacks=fallbacks)
+        yield Gateway(router, loaded, Metrics(_registry()), settings.logging.verdicts, repairing)
 
 
 def _load_diagnostics(given: Diagnostics | None) -> Diagnostics:

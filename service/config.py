@@ -101,6 +101,26 @@ class ScriptedCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 Checkpoint = EmbeddedCheckpoint | OpenAICheckpoint | ScriptedCheckpoint
 
 
+OnMismatch = Literal["observe", "retry", "fallback", "reject"]
+
+
+class Repairing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[models.NAME.repair]``: what is done about a reply that begins in the wrong language.
+
+    ``on_mismatch``: ``observe`` only says so; ``retry`` asks again with a reminder; ``fallback`` asks the first of the
+    model's ``fallbacks``; ``reject`` answers with an error. A key or a request may say otherwise. The first
+    ``hold_characters`` are held back until the language is decided, for ``hold_seconds`` at most. ``budget`` is how
+    many repairs there may be to an inference, in the long run. With ``modifiers`` a demand on the form that these
+    characters break is repaired too; all of them are then held back, unless every demand is decided before.
+    """
+
+    on_mismatch: OnMismatch = "observe"
+    hold_characters: Annotated[int, Meta(ge=1, le=10_000)] = 160
+    hold_seconds: Seconds = 2.0
+    budget: Share = 0.1
+    modifiers: bool = False
+
+
 class Canary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The checkpoint on trial and the share of requests it gets."""
 
@@ -109,15 +129,21 @@ class Canary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[models.NAME]``: what clients call by NAME: a stable checkpoint, and a canary if one is on trial."""
+    """``[models.NAME]``: what clients call by NAME: a stable checkpoint, and a canary if one is on trial.
+
+    ``fallbacks`` are asked, one after the other, when a checkpoint brings no reply at all.
+    """
 
     stable: Name
     canary: Canary | None = None
+    fallbacks: tuple[Name, ...] = ()
+    repair: Repairing = Repairing()
 
     @property
     def checkpoints(self) -> tuple[str, ...]:
         """Names of the checkpoints this model uses."""
-        return (self.stable,) if self.canary is None else (self.stable, self.canary.checkpoint)
+        arms = (self.stable,) if self.canary is None else (self.stable, self.canary.checkpoint)
+        return (*arms, *self.fallbacks)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,6 +163,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 if checkpoint not in self.checkpoints:
                     there = ", ".join(sorted(self.checkpoints)) or "none"
                     raise ValueError(f"models.{name} names the checkpoint '{checkpoint}'; there are: {there}")
+            if model.repair.on_mismatch == "fallback" and not model.fallbacks:
+                raise ValueError(
+                    f"models.{name}.repair.on_mismatch is 'fallback': name some in models.{name}.fallbacks"
+                )
 
 
 def defaults() -> dict[str, object]:

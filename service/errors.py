@@ -6,6 +6,7 @@ DragomanError
     UnknownModel          404
     InvalidDeclaration    422   an expected language or a modifier that there is not, or cannot be
     PayloadTooLarge       413
+  WrongReply              424   the reply began wrong, and the policy is to refuse such
   BackendError
     BackendRejected       the engine's own 4xx status: it refused the request
     BackendOverloaded     429
@@ -20,7 +21,10 @@ DragomanError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from diagnostics.core import Diagnosis
 
 
 class DragomanError(Exception):
@@ -74,6 +78,19 @@ class PayloadTooLarge(InvalidRequest):
 
     status = 413
     code = "payload_too_large"
+
+
+class WrongReply(DragomanError):
+    """The checkpoint answered, but in the wrong language or against a demand, and the policy is to refuse that. The
+    status (RFC 4918, "failed dependency"; TGI's for a failed generation) is one that clients do not repeat by
+    themselves. ``diagnosis`` says what was wrong."""
+
+    status = 424
+    type = "wrong_reply"
+
+    def __init__(self, message: str, diagnosis: Diagnosis | None) -> None:
+        super().__init__(message)
+        self.diagnosis = diagnosis
 
 
 class BackendError(DragomanError):

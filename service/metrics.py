@@ -47,8 +47,29 @@ class Metrics:
         self.registry = registry
         self.requests = Counter(
             "dragoman_requests",
-            "Inferences by outcome: ok, cancelled (the caller left), or the kind of error.",
+            "Inferences by what the caller got: ok, cancelled (the caller left), or the kind of error; by assignment.",
             (*ARM, "outcome"),
+            registry=registry,
+        )
+        self.attempts = Counter(
+            "dragoman_attempts",
+            "Attempts at inferences, by the checkpoint that was asked and why: primary, fallback (nothing came from "
+            "the one before), repair (it began wrong). The outcome of one that was stopped for a repair is replaced.",
+            (*ARM, "role", "outcome"),
+            registry=registry,
+        )
+        self.repairs = Counter(
+            "dragoman_repairs",
+            "Replies that began wrong where the policy is to do something about it, by what was wrong (language, "
+            "modifier), the policy, and what came of it.",
+            (*ARM, "check", "action", "outcome"),
+            registry=registry,
+        )
+        self.repair_delay = Histogram(
+            "dragoman_repair_delay_seconds",
+            "By how much a repair delayed the first words.",
+            ARM,
+            buckets=FIRST_TOKEN_BUCKETS,
             registry=registry,
         )
         self.rejected = Counter(
@@ -57,7 +78,12 @@ class Metrics:
             ("code",),
             registry=registry,
         )
-        self.in_flight = Gauge("dragoman_inferences_in_flight", "Inferences being answered.", ARM, registry=registry)
+        self.in_flight = Gauge(
+            "dragoman_inferences_in_flight",
+            "Attempts under way, by the checkpoint that is asked.",
+            ARM,
+            registry=registry,
+        )
         self.duration = Histogram(
             "gen_ai_server_request_duration_seconds",
             "Time from the request to the end of the reply.",

@@ -1,4 +1,4 @@
-"""What happens with a finished inference: it is counted and, on request, logged.
+"""What happens with an attempt that has ended: it is counted and, on request, logged.
 
 This is the second of the two places where any exception is caught: a report that breaks is logged and counted, and
 the reply it speaks of goes out all the same.
@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 from functools import cache
 
+from msgspec import UNSET
+
 from diagnostics.core import Diagnosis, LanguageFinding, LeadInFinding, Verdict
 
 from .config import LoggedVerdicts
 from .metrics import Metrics, language_label
-from .record import Record
+from .record import Record, Role
 from .routing import Route
-from .tap import CANCELLED, OK
+from .tap import CANCELLED, OK, REPLACED
 from .verdicts import log_verdicts
 
 log = logging.getLogger(__name__)
@@ -30,7 +32,10 @@ class Report:
         # labels() costs three times what inc() costs: keep each child once it was asked for. The keys are
         # label values from allowlists, so the caches are as bounded as the series.
         self._in_flight = cache(metrics.in_flight.labels)
+        self._attempts = cache(metrics.attempts.labels)
         self._requests = cache(metrics.requests.labels)
+        self._repairs = cache(metrics.repairs.labels)
+        self._repair_delay = cache(metrics.repair_delay.labels)
         self._duration = cache(metrics.duration.labels)
         self._first_token = cache(metrics.first_token.labels)
         self._tokens = cache(metrics.tokens.labels)
@@ -41,9 +46,9 @@ class Report:
         self._soft_mismatch = cache(metrics.soft_mismatch.labels)
         self._modifiers = cache(metrics.modifiers.labels)
 
-    def begin(self, route: Route) -> None:
-        """An inference has been sent to its arm; every ``begin`` is followed by one record."""
-        self._in_flight(route.model, route.arm.role.value, route.arm.checkpoint).inc()
+    def begin(self, route: Route, checkpoint: str) -> None:
+        """An attempt has been sent to a checkpoint; every ``begin`` is followed by one record."""
+        self._in_flight(route.model, route.arm.role.value, checkpoint).inc()
 
     def __call__(self, record: Record) -> None:
         """Count and log ``record``; never raises."""
@@ -55,20 +60,33 @@ class Report:
             log.exception("the report of inference %s broke", record.id)
 
     def _count(self, record: Record) -> None:
-        arm = record.arm
-        self._in_flight(*arm).dec()
-        self._requests(*arm, record.outcome).inc()
-        if record.outcome not in (OK, CANCELLED):
-            log.warning("inference %s of checkpoint %s failed: %s", record.id, arm[2], record.outcome)
-        self._duration(*arm).observe(record.duration)
-        if record.first_token is not None:
-            self._first_token(*arm).observe(record.first_token)
+        asked = record.asked
+        self._in_flight(*asked).dec()
+        self._attempts(*asked, record.role.value, record.outcome).inc()
+        if record.outcome not in (OK, CANCELLED, REPLACED):
+            log.warning("inference %s of checkpoint %s failed: %s", record.id, record.checkpoint, record.outcome)
+        if record.final:
+            self._count_inference(record)
         if record.usage is not None:
-            self._tokens(*arm, "input").inc(record.usage.prompt_tokens)
-            self._tokens(*arm, "output").inc(record.usage.completion_tokens)
+            self._tokens(*asked, "input").inc(record.usage.prompt_tokens)
+            self._tokens(*asked, "output").inc(record.usage.completion_tokens)
         if record.diagnosis is not None:
             self._metrics.diagnosis_seconds.observe(record.diagnosing)
-            self._count_findings(arm, record.diagnosis)
+            if record.role is not Role.REPAIR:  # with a reminder, or of the hard cases only: no fair sample
+                self._count_findings(asked, record.diagnosis)
+
+    def _count_inference(self, record: Record) -> None:
+        """What the caller got, by the assignment: who answered in the end does not change what the arm is worth."""
+        assigned = record.assigned
+        self._requests(*assigned, record.outcome).inc()
+        self._duration(*assigned).observe(record.duration)
+        if record.first_token is not None:
+            self._first_token(*assigned).observe(record.first_token)
+        repair = record.diagnosis.repair if record.diagnosis is not None else UNSET
+        if repair is not UNSET:
+            check = "language" if repair.check == "language" else "modifier"
+            self._repairs(*assigned, check, repair.action, repair.outcome).inc()
+            self._repair_delay(*assigned).observe(repair.seconds)
 
     def _count_findings(self, arm: tuple[str, str, str], diagnosis: Diagnosis) -> None:
         expected = language_label(diagnosis.expected_language.tag if diagnosis.expected_language else None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 import msgspec
 
@@ -28,11 +29,19 @@ class Arm(msgspec.Struct, frozen=True):
     weight: float
 
 
+class Target(msgspec.Struct, frozen=True):
+    """A checkpoint that can be asked: its name and its engine."""
+
+    checkpoint: str
+    backend: Backend
+
+
 class Route(msgspec.Struct, frozen=True):
-    """Where one inference goes, and with which probability it was sent there."""
+    """Where one inference goes, with which probability it was sent there, and who is asked when that brings nothing."""
 
     model: str
     arm: Arm
+    fallbacks: tuple[Target, ...] = ()
 
     @property
     def probability(self) -> float:
@@ -41,10 +50,20 @@ class Route(msgspec.Struct, frozen=True):
 
 
 class Router:
-    """Models by name, each with the routes to its arms; ``draw`` gives uniform numbers in [0, 1)."""
+    """Models by name, each with the routes to its arms, and the fallbacks of those that have some; ``draw`` gives
+    uniform numbers in [0, 1)."""
 
-    def __init__(self, models: Mapping[str, tuple[Arm, ...]], draw: Callable[[], float] = random.random) -> None:
-        self._routes = {name: tuple(Route(name, arm) for arm in arms) for name, arms in models.items()}
+    def __init__(
+        self,
+        models: Mapping[str, tuple[Arm, ...]],
+        draw: Callable[[], float] = random.random,
+        *,
+        fallbacks: Mapping[str, tuple[Target, ...]] = MappingProxyType({}),
+    ) -> None:
+        self._routes = {
+            name: tuple(Route(name, arm, _others(fallbacks.get(name, ()), arm)) for arm in arms)
+            for name, arms in models.items()
+        }
         self._draw = draw
 
     @property
@@ -56,6 +75,12 @@ class Router:
     def routes(self) -> tuple[Route, ...]:
         """Every arm of every model."""
         return tuple(route for routes in self._routes.values() for route in routes)
+
+    @property
+    def backends(self) -> dict[str, Backend]:
+        """The engine of every checkpoint that may be asked."""
+        arms = {route.arm.checkpoint: route.arm.backend for route in self.routes}
+        return arms | {each.checkpoint: each.backend for route in self.routes for each in route.fallbacks}
 
     def route(self, model: str) -> Route:
         """Assign one inference to an arm.
@@ -75,3 +100,7 @@ class Router:
                 return route
             drawn -= route.arm.weight
         return routes[-1]
+
+
+def _others(targets: tuple[Target, ...], arm: Arm) -> tuple[Target, ...]:
+    return tuple(target for target in targets if target.checkpoint != arm.checkpoint)

@@ -13,6 +13,8 @@ from msgspec import UNSET, Meta, UnsetType
 from diagnostics.core import Diagnosis, Message
 from diagnostics.modifiers.declaration import DeclaredModifier
 
+from .config import OnMismatch
+
 
 class ContentPart(msgspec.Struct):
     """One part of a message's content; parts that are not text (images, audio) are passed on and not judged."""
@@ -44,11 +46,13 @@ class StreamOptions(msgspec.Struct):
 class DragomanOptions(msgspec.Struct, forbid_unknown_fields=True):
     """The field ``dragoman`` of a request: what the caller knows and need not be guessed.
 
-    ``expected_language`` is a BCP 47 tag.
+    ``expected_language`` is a BCP 47 tag. ``on_mismatch`` says what is done about a reply that begins wrong, in place
+    of the model's setting.
     """
 
     expected_language: str | None = None
     modifiers: list[DeclaredModifier] | None = None
+    on_mismatch: OnMismatch | None = None
 
 
 class Sampling(msgspec.Struct, frozen=True, gc=False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from time import perf_counter
 
@@ -15,10 +16,11 @@ from .schema import Usage
 
 OK = "ok"
 CANCELLED = "cancelled"
+REPLACED = "replaced"
 
 
 def outcome_of(error: BaseException) -> str:
-    """What an inference that ended with ``error`` is counted as: a label from code, never from a caller."""
+    """What an attempt that ended with ``error`` is counted as: a label from code, never from a caller."""
     if isinstance(error, DragomanError):
         return error.code or error.type
     return CANCELLED if isinstance(error, asyncio.CancelledError) else DragomanError.type
@@ -29,21 +31,45 @@ class Tap:
     consumer comes back for more, that is after it was passed on.
 
     However it ends (by itself, by an error, or because the consumer closes it, even before the first chunk) ``rest`` is
-    closed, the watch is closed, and ``done`` is called, once.
+    closed, the watch is closed, and ``done`` is called, once. ``final`` says that what comes of this reply is what the
+    caller gets; ``first_token`` is in seconds from the request.
     """
 
     __slots__ = (
-        "_done", "_first", "_last", "_rest", "_watch", "diagnosing", "diagnosis", "finish_reason", "outcome", "usage",
+        "_ahead",
+        "_changes",
+        "_done",
+        "_first",
+        "_held",
+        "_last",
+        "_rest",
+        "_told",
+        "diagnosing",
+        "diagnosis",
+        "final",
+        "finish_reason",
+        "first_token",
+        "held_characters",
+        "outcome",
+        "usage",
+        "watch",
     )  # fmt: skip
 
     def __init__(
         self, first: Chunk, rest: AsyncGenerator[Chunk, None], watch: Watch, done: Callable[[Tap], None]
     ) -> None:
         self._first: Chunk | None = first
-        self._last: Chunk | None = None
+        self._last: Chunk | None = None  # given out, and not seen by the watch
+        self._held: deque[Chunk] = deque()  # seen by the watch, and not given out
+        self._ahead: asyncio.Future[Chunk] | None = None  # what ``hold`` asked for and did not wait for
         self._rest = rest
-        self._watch = watch
         self._done = done
+        self._told = False
+        self._changes: list[Callable[[Diagnosis], Diagnosis]] = []
+        self.watch = watch
+        self.first_token = 0.0
+        self.final = True
+        self.held_characters = 0
         self.outcome: str | None = None
         self.finish_reason: str | None = None
         self.usage: Usage | None = None
@@ -62,11 +88,17 @@ class Tap:
         if self._last is not None:
             self._look(self._last)
             self._last = None
+        if self._held:
+            return self._held.popleft()
         if self._first is not None:
             self._last, self._first = self._first, None
             return self._last
         try:
-            self._last = await anext(self._rest)
+            if self._ahead is None:
+                self._last = await anext(self._rest)
+            else:
+                self._last = await self._ahead
+                self._ahead = None
         except StopAsyncIteration:
             if self.finish_reason is None:
                 self._end(BackendBroken.code)
@@ -78,27 +110,105 @@ class Tap:
             raise
         return self._last
 
+    async def hold(self, is_decided: Callable[[], bool], characters: float, seconds: float | None) -> None:
+        """Read ahead, before anything is given out, until ``is_decided`` says so, ``characters`` have come or
+        ``seconds`` are over (None: no limit), or the reply has ended; the watch sees every chunk at once. What was read
+        is given out first, and an error that came is raised in its place."""
+        loop = asyncio.get_running_loop()
+        until = None if seconds is None else loop.time() + seconds
+        chunk, self._first = self._first, None
+        while chunk is not None:
+            self._look(chunk)
+            self._held.append(chunk)
+            self.held_characters += len(chunk.text)
+            if is_decided() or self.held_characters >= characters:
+                return
+            self._ahead = asyncio.ensure_future(anext(self._rest))
+            await asyncio.wait((self._ahead,), timeout=None if until is None else until - loop.time())
+            chunk = self._arrived()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the reply has ended, well, while it was held."""
+        return self._is_exhausted() and self.finish_reason is not None
+
+    def conclude(self) -> Diagnosis | None:
+        """The diagnosis of a reply that is over, before it is given out."""
+        self._conclude(OK)
+        return self.diagnosis
+
+    def revise(self, change: Callable[[Diagnosis], Diagnosis]) -> None:
+        """Have the diagnosis changed by somebody who knows more than the watch, now or once it is there."""
+        if self.diagnosis is None:
+            self._changes.append(change)
+        else:
+            self.diagnosis = change(self.diagnosis)
+
+    async def give_way(self, outcome: str, *, final: bool) -> None:
+        """Stop the engine: nobody gets this reply, but another one, or (``final``) an error."""
+        self.final = final
+        try:
+            await self._stop()
+        finally:
+            self._conclude(outcome)
+            self.outcome = outcome
+            self._tell()
+
     async def aclose(self) -> None:
         """Stop the engine if it is still at work. May be called at any time, more than once."""
         try:
-            await self._rest.aclose()
+            await self._stop()
         finally:
             self._end(CANCELLED)
+
+    def _arrived(self) -> Chunk | None:
+        """The chunk that was asked for, if it is there; what else has come stays where it is."""
+        ahead = self._ahead
+        if ahead is None or not ahead.done() or ahead.cancelled() or ahead.exception() is not None:
+            return None
+        self._ahead = None
+        return ahead.result()
+
+    def _is_exhausted(self) -> bool:
+        ahead = self._ahead
+        return (
+            ahead is not None
+            and ahead.done()
+            and not ahead.cancelled()
+            and isinstance(ahead.exception(), StopAsyncIteration)
+        )
+
+    async def _stop(self) -> None:
+        if self._ahead is not None:
+            self._ahead.cancel()  # a generator that is running cannot be closed
+            await asyncio.wait((self._ahead,))
+            self._arrived()  # nobody asks for its exception any more
+        await self._rest.aclose()
 
     def _look(self, chunk: Chunk) -> None:
         if chunk.index == 0:
             if chunk.text:
-                self._watch.feed(chunk.text)
+                self.watch.feed(chunk.text)
             if chunk.finish_reason is not None:
                 self.finish_reason = chunk.finish_reason
         if chunk.usage is not None:
             self.usage = chunk.usage
 
     def _end(self, outcome: str) -> None:
+        self._conclude(outcome)
+        self._tell()
+
+    def _conclude(self, outcome: str) -> None:
         if self.outcome is not None:
             return
         self.outcome = outcome
         begun = perf_counter()
-        self.diagnosis = self._watch.close(complete=outcome == OK and self.finish_reason == "stop")
+        self.diagnosis = self.watch.close(complete=outcome == OK and self.finish_reason == "stop")
         self.diagnosing = perf_counter() - begun
-        self._done(self)
+        for change in self._changes:
+            self.diagnosis = change(self.diagnosis)
+
+    def _tell(self) -> None:
+        if not self._told:
+            self._told = True
+            self._done(self)

@@ -17,7 +17,7 @@ from .record import Record
 log = logging.getLogger(__name__)
 
 KEYS = (
-    "inference", "model", "arm", "checkpoint", "outcome", "expected", "origin", "verdict", "score", "detected",
+    "inference", "model", "arm", "checkpoint", "role", "outcome", "expected", "origin", "verdict", "score", "detected",
     "confidence", "lines", "soft", "hard", "foreign", "lead_in", "failed",
 )  # fmt: skip
 """``lines`` are those that passed, failed and abstained; ``soft`` and ``hard`` the characters after which the reply was
@@ -41,8 +41,8 @@ def is_failure(record: Record) -> bool:
 
 def line(record: Record) -> str:
     """The record as ``key=value`` pairs."""
-    pairs = {"inference": record.id, "outcome": record.outcome}
-    pairs |= zip(("model", "arm", "checkpoint"), record.arm, strict=True)
+    pairs = {"inference": record.id, "role": record.role.value, "outcome": record.outcome}
+    pairs |= zip(("model", "arm", "checkpoint"), record.asked, strict=True)
     if record.diagnosis is not None:
         pairs |= _diagnosis(record.diagnosis)
     return " ".join(f"{key}={pairs.get(key) or '-'}" for key in KEYS)

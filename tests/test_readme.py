@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import re
@@ -72,8 +73,12 @@ def test_the_file_of_replies(tmp_path: Path) -> None:
 
 
 def test_the_settings() -> None:
-    settings = load(None, environment={}, base=tomllib.loads(block("toml", "[models.llama]")))
+    """Each block is one file's, or goes into the file of the first."""
+    first, *others = [tomllib.loads(text) for language, text in BLOCKS if language == "toml"]
+    settings = load(None, environment={}, base=copy.deepcopy(first))
     assert settings.models["llama"].canary is not None
+    for other in others:
+        load(None, environment={}, base={**copy.deepcopy(first), **other})
 
 
 def test_the_shown_diagnosis_has_the_fields_that_there_are() -> None:

@@ -25,6 +25,9 @@ in a script that the expected language is not written in."""
 FEWEST_WORDS = 2
 """Words that the last of these needs: one alone is a name or a term."""
 
+CLEAR = 3.0
+"""Sum, a thousand to one, at which whoever holds the reply back may let it go. The test goes on."""
+
 RIGHT = 10.0
 """Sum at which the reply has begun in the right language beyond doubt, and the test is over."""
 
@@ -109,7 +112,13 @@ class EarlyTest:
         self._words = 0  # Latin ones where none are expected
         self.soft: Alarm | None = None
         self.hard: Alarm | None = None
+        self._is_clear = False
         self.is_over = not identifier.knows(expected)
+
+    @property
+    def is_clear(self) -> bool:
+        """Has the reply begun in the right language, so far as one can tell?"""
+        return self.soft is None and (self._is_clear or self.is_over)
 
     def feed(self, text: str) -> None:
         """Take the next piece of the reply."""
@@ -228,8 +237,9 @@ class EarlyTest:
             if characters >= self._hard_at:
                 self.hard = Alarm(alarm.language, characters, hard=True)
                 self.is_over = True
-        elif lowest > RIGHT:
-            self.is_over = True
+        elif lowest > CLEAR:
+            self._is_clear = True
+            self.is_over = lowest > RIGHT
 
     def _written(self) -> str:
         """Language of text in a script that is foreign to all, where one letter settles it."""

@@ -57,6 +57,11 @@ class LanguageObserver:
         """The strongest alarm raised so far."""
         return self._early.hard or self._early.soft
 
+    @property
+    def is_clear(self) -> bool:
+        """Has the reply begun in the right language, so far as one can tell?"""
+        return self._early.is_clear
+
     def feed(self, text: str) -> None:
         """Take the next piece of the reply; work is done where a line ends, and at each of the first words."""
         if len(text) > self._room:

@@ -66,7 +66,7 @@ class ModifierObserver:
         if self._reply.look():
             for i, (asked, modifier) in enumerate(self._asked):
                 if i not in self._early:
-                    outcome = modifier.judge(self._reply)
+                    outcome = self._outcome(asked, modifier)
                     if outcome.verdict is not Verdict.ABSTAIN:
                         self._early[i] = self._finding(asked, modifier, outcome)
         return [self._early[i] for i in sorted(self._early)]

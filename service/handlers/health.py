@@ -34,7 +34,7 @@ async def ready(router: NamedDependency[Router]) -> Response[Readiness]:
 
 async def readiness(router: Router) -> Readiness:
     """The state of every checkpoint that a model uses."""
-    backends = {route.arm.checkpoint: route.arm.backend for route in router.routes}
+    backends = router.backends
     states = await asyncio.gather(*(_state(backend.check()) for backend in backends.values()))
     return Readiness(all(state == READY for state in states), dict(zip(backends, states, strict=True)))
 

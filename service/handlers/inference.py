@@ -8,12 +8,13 @@ from typing import Any, cast
 
 import msgspec
 from litestar.types import HTTPScope, Receive, Scope, Send
+from msgspec import UNSET
 
 from diagnostics.core import Diagnosis
 
 from .. import sse
 from ..backends.base import Chunk, Request
-from ..errors import DragomanError, MethodNotAllowed
+from ..errors import BackendError, DragomanError, MethodNotAllowed, WrongReply
 from ..gateway import Gateway, Reply
 from .http import ClientGone, Headers, read_body, respond
 from .surface import Surface
@@ -65,8 +66,11 @@ class Inference:
             await reply.chunks.aclose()
 
     async def _refuse(self, error: DragomanError, send: Send) -> None:
-        self._gateway.metrics.rejected.labels(error.code or error.type).inc()
-        await respond(send, *self._surface.error(error))
+        diagnosis = error.diagnosis if isinstance(error, WrongReply) else None
+        if diagnosis is None and not isinstance(error, BackendError):
+            self._gateway.metrics.rejected.labels(error.code or error.type).inc()
+        status, body = self._surface.error(error)
+        await respond(send, status, _splice(body, diagnosis))
 
     async def _whole(self, reply: Reply, send: Send) -> None:
         """Collect the reply and send it as one body."""
@@ -157,7 +161,7 @@ def _headers(reply: Reply, diagnosis: Diagnosis | None = None) -> Headers:
     arm = reply.route.arm
     headers = [
         (b"dragoman-inference-id", reply.id.encode()),
-        (b"dragoman-checkpoint", arm.checkpoint.encode()),
+        (b"dragoman-checkpoint", reply.checkpoint.encode()),
         (b"dragoman-arm", arm.role.value.encode()),
     ]
     expected = reply.instruction.expected_language
@@ -169,4 +173,6 @@ def _headers(reply: Reply, diagnosis: Diagnosis | None = None) -> Headers:
         if diagnosis.modifiers:
             verdicts = ", ".join(f"{each.name}={each.verdict.value}" for each in diagnosis.modifiers)
             headers.append((b"dragoman-modifiers", verdicts.encode()))
+        if diagnosis.repair is not UNSET:
+            headers.append((b"dragoman-repair", f"{diagnosis.repair.action}={diagnosis.repair.outcome}".encode()))
     return headers

@@ -190,3 +190,32 @@ def test_a_detector_that_broke_raises_no_alarm() -> None:
 
 def test_no_detector_no_alarm() -> None:
     assert Diagnostics(read, []).watch("1", read(MESSAGES, Declared()), early=True).alarm is None
+
+
+class Clearing(AlarmingObserver):
+    """Is clear after so many characters, and has decided something."""
+
+    @property
+    def is_clear(self) -> bool:
+        return sum(self._fed) >= self._after
+
+    @property
+    def decided(self) -> list[Finding]:
+        return [Finding(name="x", verdict=Verdict.PASS)] if self.is_clear else []
+
+
+class ClearingDetector(Alarming):
+    def observe(self, instruction: Instruction) -> AlarmingObserver:
+        return Clearing(self.fed, self._after, False)
+
+
+def test_a_reply_is_clear_once_all_say_so_that_can() -> None:
+    watch = Diagnostics(read, [Counting(), ClearingDetector(2), ClearingDetector(3)]).watch(
+        "1", read(MESSAGES, Declared()), early=True
+    )
+    seen = []
+    for char in "abc":
+        watch.feed(char)
+        seen.append((watch.is_clear, len(watch.decided)))
+    assert seen == [(False, 0), (False, 1), (True, 2)]
+    assert Diagnostics(read, [Counting()]).watch("1", read(MESSAGES, Declared())).is_clear

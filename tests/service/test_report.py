@@ -41,6 +41,7 @@ def record(diagnosis: Diagnosis | None = None, outcome: str = "ok") -> Record:
     return Record(
         id="1",
         route=ROUTE,
+        checkpoint="c",
         outcome=outcome,
         duration=0.5,
         first_token=0.1,
@@ -60,7 +61,7 @@ def value(metrics: Metrics, name: str, **labels: str) -> float | None:
 
 def test_a_record_moves_every_counter(metrics: Metrics) -> None:
     report = Report(metrics)
-    report.begin(ROUTE)
+    report.begin(ROUTE, "c")
     assert value(metrics, "dragoman_inferences_in_flight", **ARM) == 1
     report(record(diagnosis()))
     assert value(metrics, "dragoman_inferences_in_flight", **ARM) == 0

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
+import msgspec
 import pytest
 
 from diagnostics.core import Finding, Instruction, Message, Verdict
@@ -149,3 +150,127 @@ async def test_cancellation_while_waiting_for_a_chunk_is_reported() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert fixture.tap.outcome == "cancelled"
+
+
+def never() -> bool:
+    return False
+
+
+async def test_what_is_held_is_seen_at_once_and_given_out_first() -> None:
+    chunks = [Chunk("a"), Chunk("b"), Chunk("c"), STOP]
+    fixture = Fixture(*chunks)
+    await fixture.tap.hold(lambda: fixture.fed == ["a", "b"], 100, None)
+    assert fixture.fed == ["a", "b"]
+    assert [chunk async for chunk in fixture.tap] == chunks
+    assert fixture.fed == ["a", "b", "c"]
+    assert fixture.done == [fixture.tap]
+
+
+async def test_no_more_is_held_than_so_many_characters() -> None:
+    fixture = Fixture(Chunk("aa"), Chunk("bb"), Chunk("cc"), STOP)
+    await fixture.tap.hold(never, 3, None)
+    assert fixture.tap.held_characters == 4
+    assert not fixture.tap.is_over
+    assert "".join([chunk.text async for chunk in fixture.tap]) == "aabbcc"
+
+
+async def test_holding_ends_when_its_time_is_over_and_loses_nothing() -> None:
+    go_on = asyncio.Event()
+
+    async def rest() -> AsyncGenerator[Chunk, None]:
+        await go_on.wait()
+        yield Chunk("b")
+        yield STOP
+
+    fixture = Fixture(Chunk("a"))
+    tap = Tap(Chunk("a"), rest(), fixture.tap.watch, fixture.done.append)
+    await tap.hold(never, 100, 0.02)
+    assert await anext(tap) == Chunk("a")
+    go_on.set()
+    assert [chunk async for chunk in tap] == [Chunk("b"), STOP]
+    await fixture.tap.aclose()
+
+
+async def test_a_reply_that_ends_while_it_is_held_is_judged_before_it_is_given_out() -> None:
+    fixture = Fixture(Chunk("a"), STOP)
+    await fixture.tap.hold(never, 100, None)
+    assert fixture.tap.is_over
+    assert fixture.tap.conclude() is not None
+    assert fixture.seen.log == ["a", "closed True"]
+    assert fixture.done == []
+    assert [chunk async for chunk in fixture.tap] == [Chunk("a"), STOP]
+    assert fixture.done == [fixture.tap]
+    assert fixture.tap.outcome == "ok"
+
+
+async def test_an_error_that_comes_while_a_reply_is_held_is_raised_in_its_place() -> None:
+    fixture = Fixture(Chunk("a"), BackendTimeout("late"))
+    await fixture.tap.hold(never, 100, None)
+    assert not fixture.tap.is_over
+    assert await anext(fixture.tap) == Chunk("a")
+    with pytest.raises(BackendTimeout):
+        await anext(fixture.tap)
+    assert fixture.tap.outcome == "backend_timeout"
+
+
+async def test_a_held_reply_without_an_end_is_broken() -> None:
+    fixture = Fixture(Chunk("a"))
+    await fixture.tap.hold(never, 100, None)
+    assert not fixture.tap.is_over
+    assert await anext(fixture.tap) == Chunk("a")
+    with pytest.raises(BackendBroken):
+        await anext(fixture.tap)
+
+
+async def test_a_reply_that_gives_way_stops_its_engine_and_is_reported_once() -> None:
+    fixture = Fixture(Chunk("a"), Chunk("b"), STOP)
+    await fixture.tap.hold(lambda: fixture.fed == ["a", "b"], 100, None)
+    fixture.tap.revise(lambda diagnosis: msgspec.structs.replace(diagnosis, instruction_language="xx"))
+    await fixture.tap.give_way("replaced", final=False)
+    await fixture.tap.aclose()
+    assert fixture.closed
+    assert fixture.done == [fixture.tap]
+    assert (fixture.tap.outcome, fixture.tap.final) == ("replaced", False)
+    assert fixture.tap.diagnosis is not None
+    assert fixture.tap.diagnosis.instruction_language == "xx"
+
+
+async def test_a_diagnosis_is_revised_whenever_it_comes() -> None:
+    fixture = Fixture(Chunk("a"), STOP)
+    for name in ("early", "late"):
+        fixture.tap.revise(
+            lambda diagnosis, name=name: msgspec.structs.replace(
+                diagnosis, instruction_language=f"{diagnosis.instruction_language}-{name}"
+            )
+        )
+        _ = [chunk async for chunk in fixture.tap]
+    assert fixture.tap.diagnosis is not None
+    assert fixture.tap.diagnosis.instruction_language == "None-early-late"
+
+
+@pytest.mark.parametrize("how", ["while it waits", "afterwards"])
+async def test_closing_a_reply_that_is_held_stops_its_engine(how: str) -> None:
+    stopped = False
+
+    async def rest() -> AsyncGenerator[Chunk, None]:
+        nonlocal stopped
+        try:
+            await asyncio.Event().wait()
+            yield STOP
+        finally:
+            stopped = True
+
+    fixture = Fixture(Chunk("a"))
+    tap = Tap(Chunk("a"), rest(), fixture.tap.watch, fixture.done.append)
+    if how == "afterwards":
+        await tap.hold(never, 100, 0.01)
+    else:
+        holding = asyncio.create_task(tap.hold(never, 100, None))
+        await asyncio.sleep(0.01)
+        holding.cancel()
+        await asyncio.wait([holding])
+    await tap.aclose()
+    assert stopped
+    assert fixture.done == [tap]
+    assert tap.outcome == "cancelled"
+    await fixture.tap.aclose()

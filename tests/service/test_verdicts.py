@@ -28,6 +28,7 @@ from service.verdicts import KEYS, is_failure, line, log_verdicts
 from tests.gateways import serving, settings
 
 ROUTE = Route("m", Arm(Role.CANARY, "c", ScriptedBackend(ScriptedCheckpoint(("x",))), 0.5))
+FAILED = Record(id="7", route=ROUTE, checkpoint="c", outcome="backend_timeout", duration=0.5)
 RIGHT = LanguageFinding(verdict=Verdict.PASS, score=2, detected="de")
 WRONG = LanguageFinding(
     verdict=Verdict.FAIL,
@@ -44,7 +45,7 @@ WRONG = LanguageFinding(
 def record(language: LanguageFinding | None = None, *, tag: str = "de", **rest: object) -> Record:
     expected = ExpectedLanguage(tag, Origin.DECLARED) if language else None
     diagnosis = Diagnosis(id="7", expected_language=expected, language=language, **rest)
-    return Record(id="7", route=ROUTE, outcome="ok", duration=0.5, diagnosis=diagnosis)
+    return Record(id="7", route=ROUTE, checkpoint="c", outcome="ok", duration=0.5, diagnosis=diagnosis)
 
 
 def logged(which: LoggedVerdicts, each: Record, caplog: pytest.LogCaptureFixture) -> bool:
@@ -61,13 +62,15 @@ def test_a_line_says_everything_about_a_wrong_reply() -> None:
     )
     opening = LeadInFinding(verdict=Verdict.FAIL, language="en", span=(0, 20))
     assert line(record(WRONG, tag="zh-Hant", modifiers=modifiers, surface=(opening,))) == (
-        "inference=7 model=m arm=canary checkpoint=c outcome=ok expected=zh-Hant origin=declared verdict=fail score=0 "
-        "detected=zh-Hans confidence=0.999 lines=1/2/3 soft=17 hard=240 foreign=1 lead_in=en failed=html,bullets"
+        "inference=7 model=m arm=canary checkpoint=c role=primary outcome=ok expected=zh-Hant origin=declared "
+        "verdict=fail score=0 detected=zh-Hans confidence=0.999 lines=1/2/3 soft=17 hard=240 foreign=1 lead_in=en "
+        "failed=html,bullets"
     )
 
 
 @pytest.mark.parametrize(
-    "each", [record(), record(RIGHT), Record(id="7", route=ROUTE, outcome="backend_timeout", duration=0.5)]
+    "each",
+    [record(), record(RIGHT), Record(id="7", route=ROUTE, checkpoint="c", outcome="backend_timeout", duration=0.5)],
 )
 def test_every_line_has_the_same_keys(each: Record) -> None:
     pairs = [pair.partition("=") for pair in line(each).split(" ")]
@@ -90,7 +93,7 @@ def test_what_a_caller_may_choose_of_a_tag_is_not_shown() -> None:
         (record(RIGHT, modifiers=(ModifierFinding(name="html", verdict=Verdict.PASS),)), False),
         (record(RIGHT, surface=(LeadInFinding(verdict=Verdict.FAIL, language="en", span=(0, 20)),)), True),
         (record(RIGHT, surface=(Finding(name="instruction", verdict=Verdict.ERROR),)), False),
-        (Record(id="7", route=ROUTE, outcome="backend_timeout", duration=0.5), False),
+        (FAILED, False),
     ],
 )
 def test_failures_are_replies_that_failed_a_check(

@@ -47,6 +47,20 @@ def test_english_is_called_within_a_few_words(identifier: Identifier, tag: str) 
     assert EN[: found.soft.characters].split() == EN.split()[: len(EN[: found.soft.characters].split())]  # whole words
 
 
+@pytest.mark.parametrize("tag", OTHERS)
+def test_right_replies_are_soon_clear_and_wrong_ones_never(identifier: Identifier, tag: str) -> None:
+    right, wrong = EarlyTest(identifier, tag, tag), EarlyTest(identifier, tag, tag)
+    right.feed(SENTENCES[tag][:80])
+    assert right.is_clear
+    for char in EN:
+        wrong.feed(char)
+        assert not wrong.is_clear
+
+
+def test_what_no_engine_knows_is_clear_from_the_start(identifier: Identifier) -> None:
+    assert EarlyTest(identifier, "tlh", "en").is_clear
+
+
 def test_a_hard_alarm_waits_until_an_opening_would_be_over(identifier: Identifier) -> None:
     text = " ".join([EN] * 6)
     mono, cross = watch(identifier, text, "de", "de"), watch(identifier, text, "de", "en")

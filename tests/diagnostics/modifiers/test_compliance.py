@@ -76,6 +76,14 @@ def test_what_is_decided_early():
     assert verdicts == [Verdict.ABSTAIN, Verdict.FAIL, Verdict.FAIL]
 
 
+def test_a_demand_that_is_overruled_is_not_decided_against_the_reply():
+    overruled = RequestedModifier("words", {"num_words": 5, "relation": "at most"}, overruled="a newer one says ten")
+    observer = ModifierCompliance().observe(Instruction((), modifiers=(overruled,)))
+    observer.feed("Milk is cold, and so is the water of the well.\n" * 2)
+    assert [each.verdict for each in observer.decided] == [Verdict.NOT_APPLICABLE]
+    assert [each.verdict for each in observer.close(complete=True)] == [Verdict.NOT_APPLICABLE]
+
+
 def test_a_decision_comes_soon():
     """Within a quarter of what was needed, and a few words."""
     observer = ModifierCompliance().observe(Instruction((), modifiers=(RequestedModifier("comma"),)))
