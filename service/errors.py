@@ -7,6 +7,7 @@ DragomanError
     InvalidDeclaration    422   an expected language or a modifier that there is not, or cannot be
     PayloadTooLarge       413
   WrongReply              424   the reply began wrong, and the policy is to refuse such
+  DeadlineExceeded        504   the reply was not there when the caller's own time was over
   BackendError
     BackendRejected       the engine's own 4xx status: it refused the request
     BackendOverloaded     429
@@ -91,6 +92,14 @@ class WrongReply(DragomanError):
     def __init__(self, message: str, diagnosis: Diagnosis | None) -> None:
         super().__init__(message)
         self.diagnosis = diagnosis
+
+
+class DeadlineExceeded(DragomanError):
+    """The time that the caller gave is over. Nobody else is asked then, and no engine is blamed."""
+
+    status = 504
+    type = "timeout"
+    code = "deadline_exceeded"
 
 
 class BackendError(DragomanError):

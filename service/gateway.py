@@ -77,6 +77,7 @@ class Gateway:
             InvalidDeclaration: the language, a modifier or the policy that is declared is wrong.
             InvalidRequest: the engine cannot do what is asked.
             BackendError: no chunk came, from none of the checkpoints that were asked.
+            DeadlineExceeded: no chunk came before the caller's time was over.
             WrongReply: the reply began wrong, and the policy is to refuse such.
         """
         route = self.router.route(request.model)
@@ -118,7 +119,7 @@ class Gateway:
         """Ask a checkpoint and wait for its first chunk; ``prompt`` is what is sent in place of the caller's request.
         ``others`` says that, if it fails, somebody else may still answer."""
         attempt = Attempt(inference, target, role, self._report)
-        stream = target.backend.stream(prompt or Prompt(inference.id, inference.request, inference.body))
+        stream = attempt.stream(prompt or Prompt(inference.id, inference.request, inference.body))
         first: asyncio.Future[Chunk] = asyncio.ensure_future(anext(stream))
         try:
             if inference.instruction is None:

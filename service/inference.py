@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from time import perf_counter
 
 from diagnostics.core import Instruction
 from diagnostics.runner import Declared
 
-from .backends.base import Request
+from .backends.base import Chunk, Prompt, Request
+from .errors import DeadlineExceeded
 from .ids import uuid7
 from .record import Record, Role
 from .repair import Policy
@@ -19,10 +23,11 @@ from .tap import Tap, outcome_of
 class Inference:
     """What was asked, where it was sent, and what is done about a wrong reply (None: it is observed).
 
-    ``instruction`` is there once the first engine has got its request.
+    ``instruction`` is there once the first engine has got its request. ``deadline`` is when the caller's own time is
+    over, on the event loop's clock.
     """
 
-    __slots__ = ("attempts", "begun", "body", "declared", "id", "instruction", "policy", "request", "route")
+    __slots__ = ("attempts", "begun", "body", "deadline", "declared", "id", "instruction", "policy", "request", "route")
 
     def __init__(self, request: Request, body: bytes, route: Route, declared: Declared, policy: Policy | None) -> None:
         self.id = uuid7()
@@ -33,6 +38,10 @@ class Inference:
         self.declared = declared
         self.policy = policy
         self.instruction: Instruction | None = None
+        options = request.dragoman
+        self.deadline: float | None = None
+        if options is not None and options.timeout is not None:
+            self.deadline = asyncio.get_running_loop().time() + options.timeout
         self.attempts = 0
 
     @property
@@ -54,6 +63,12 @@ class Attempt:
         self._number = inference.attempts
         inference.attempts += 1
         report.begin(inference.route, target.checkpoint)
+
+    def stream(self, prompt: Prompt) -> AsyncGenerator[Chunk, None]:
+        """The reply as it comes, until the caller's time is over."""
+        chunks = self.target.backend.stream(prompt)
+        deadline = self.inference.deadline
+        return chunks if deadline is None else _until(deadline, chunks)
 
     def failed(self, error: BaseException, *, final: bool) -> None:
         """No chunk came."""
@@ -79,3 +94,21 @@ class Attempt:
             diagnosing=tap.diagnosing if tap is not None else 0.0,
             usage=tap.usage if tap is not None else None,
         )
+
+
+async def _until(deadline: float, chunks: AsyncGenerator[Chunk, None]) -> AsyncGenerator[Chunk, None]:
+    """``chunks`` as long as there is time; then the engine is stopped.
+
+    Raises:
+        DeadlineExceeded: ``deadline`` came before the end.
+    """
+    async with aclosing(chunks):
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    chunk = await anext(chunks)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                raise DeadlineExceeded("the reply did not come within the time given (dragoman.timeout)") from None
+            yield chunk

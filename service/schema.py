@@ -47,12 +47,13 @@ class DragomanOptions(msgspec.Struct, forbid_unknown_fields=True):
     """The field ``dragoman`` of a request: what the caller knows and need not be guessed.
 
     ``expected_language`` is a BCP 47 tag. ``on_mismatch`` says what is done about a reply that begins wrong, in place
-    of the model's setting.
+    of the model's setting. ``timeout`` is how many seconds the caller waits for the whole reply, with all attempts.
     """
 
     expected_language: str | None = None
     modifiers: list[DeclaredModifier] | None = None
     on_mismatch: OnMismatch | None = None
+    timeout: Annotated[float, Meta(gt=0, le=86_400)] | None = None
 
 
 class Sampling(msgspec.Struct, frozen=True, gc=False):

@@ -14,7 +14,7 @@ from diagnostics.core import Diagnosis
 
 from .. import sse
 from ..backends.base import Chunk, Request
-from ..errors import BackendError, DragomanError, MethodNotAllowed, WrongReply
+from ..errors import DragomanError, InvalidDeclaration, MethodNotAllowed, UnknownModel, WrongReply
 from ..gateway import Gateway, Reply
 from .http import ClientGone, Headers, read_body, respond
 from .surface import Surface
@@ -46,6 +46,7 @@ class Inference:
         except ClientGone:
             return
         except DragomanError as error:
+            self._count(error)
             await self._refuse(error, send)
             return
         async with _StopWhenGone(receive):
@@ -55,6 +56,8 @@ class Inference:
         try:
             reply = await self._gateway.infer(request, body)
         except DragomanError as error:
+            if isinstance(error, (UnknownModel, InvalidDeclaration)):  # else a checkpoint was asked
+                self._count(error)
             await self._refuse(error, send)
             return
         try:
@@ -65,10 +68,11 @@ class Inference:
         finally:
             await reply.chunks.aclose()
 
+    def _count(self, error: DragomanError) -> None:
+        self._gateway.metrics.rejected.labels(error.code or error.type).inc()
+
     async def _refuse(self, error: DragomanError, send: Send) -> None:
         diagnosis = error.diagnosis if isinstance(error, WrongReply) else None
-        if diagnosis is None and not isinstance(error, BackendError):
-            self._gateway.metrics.rejected.labels(error.code or error.type).inc()
         status, body = self._surface.error(error)
         await respond(send, status, _splice(body, diagnosis))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import openai
 import pytest
 
+from service.backends.scripted import ScriptedBackend
 from service.config import Settings, load
 from service.errors import ConfigError
 from tests.gateways import serving
@@ -97,3 +100,36 @@ async def test_health_speaks_of_fallbacks_too() -> None:
     async with serving(chain("", "unavailable")) as served, httpx.AsyncClient(base_url=served.url) as http:
         answer = (await http.get("/ready")).json()
     assert set(answer["checkpoints"]) == {"main", "other", "last"}
+
+
+@pytest.mark.parametrize("stream", [True, False])
+async def test_the_time_that_the_caller_gives_is_for_all_attempts(stream: bool) -> None:
+    slow = {"backend": "scripted", "replies": [GERMAN], "delay": 5.0}
+    raw = {
+        "checkpoints": {"main": {**slow, "fault": "broken", "fault_after": 1}, "other": slow},
+        "models": {"m": {"stable": "main", "fallbacks": ["other"]}},
+    }
+    async with asking(load(None, environment={}, base=raw)) as (served, api):
+        begun = asyncio.get_running_loop().time()
+        with pytest.raises(openai.InternalServerError, match=r"dragoman\.timeout") as caught:
+            await ask(api, stream=stream, extra_body={"dragoman": {"timeout": 0.2}})
+        assert asyncio.get_running_loop().time() - begun < 3
+        assert await counted(served, "dragoman_attempts_total") == {"main deadline_exceeded primary": 1}
+        assert await counted(served, "dragoman_requests_total") == {"main deadline_exceeded": 1}
+        assert await counted(served, "dragoman_rejected_requests_total") == {}
+        for backend in served.gateway.router.backends.values():
+            assert isinstance(backend, ScriptedBackend)
+            assert backend.running == 0
+    assert caught.value.status_code == 504
+
+
+async def test_a_reply_that_is_begun_ends_with_an_error_when_the_callers_time_is_over() -> None:
+    raw = {
+        "checkpoints": {"main": {"backend": "scripted", "replies": [GERMAN], "delay": 0.05, "piece": 3}},
+        "models": {"m": {"stable": "main"}},
+    }
+    async with asking(load(None, environment={}, base=raw)) as (_, api):
+        with pytest.raises(openai.APIError, match=r"dragoman\.timeout"):
+            await ask(api, stream=True, extra_body={"dragoman": {"timeout": 0.3}})
+        text, _ = await ask(api, stream=True, extra_body={"dragoman": {"timeout": 60}})
+    assert text == GERMAN
