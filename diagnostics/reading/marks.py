@@ -25,6 +25,8 @@ _POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?(?:-s|s)(?![a-z0-9])\.?")
 _LATIN = re.compile("[a-z0-9]")
 _NO_COUNT = frozenset("%‰°$€£¥₹")
 """Beside a number: it is a share, a price, a temperature."""
+_MODEL = re.compile("[a-wyz](?![a-z])")
+"""A letter right after a number makes a name of it ("3a", "4k"); an "x" means times."""
 _LITERALS = (
     ("*", "stars", re.compile(r"\*{3,}+")),
     ("<", "angles", re.compile(r"<<[^<>\n]{0,80}+>>|<<")),
@@ -107,6 +109,8 @@ def _number(folded: str, start: int) -> Token | None:
     if match is None:
         return None
     digits, end = match[0], match.end()
+    if _MODEL.match(folded, end):
+        return Token(start, end, "figure", digits)
     counts = _NO_COUNT.isdisjoint(folded[max(start - 1, 0) : start] + folded[end : end + 1])
     if not digits.isdecimal():
         counts = counts and _GROUPED.fullmatch(digits) is not None

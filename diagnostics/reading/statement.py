@@ -448,12 +448,25 @@ class Statement:
                 continue
             if any(0 <= self._apart(i, j) <= 3 for j in self.of("ordinal")):
                 continue  # "the first four sentences", "les quatre premières"
-            relation, start, end = self._relation(i, i)
+            again = next(iter(tokens[k + 1 : k + 2]), i)
+            first, last = self._bracketed(again)
+            if again > i and self._value(again) == self._value(i) and first == i + 1 and self._apart(i, first) <= 1:
+                first = i  # "five (5)"
+                skip.add(again)
+            else:
+                first, last = self._bracketed(i)
+            relation, start, end = self._relation(first, last)
             if self.tokens[i].value.endswith("+"):
                 relation = "at least"
             if 0 < self._value(i) <= 1_000_000:
                 found[i] = Count(_bounds(relation, self._value(i)), start, end, relation is not None)
         return found
+
+    def _bracketed(self, i: int) -> tuple[int, int]:
+        """The first and last token of a number in brackets of its own: "(5)"."""
+        if 0 < i < len(self.tokens) - 1 and self._apart(i - 1, i) == self._apart(i, i + 1) == 0:
+            return (i - 1, i + 1) if self.tokens[i - 1].value + self.tokens[i + 1].value == "()" else (i, i)
+        return i, i
 
     def _apart(self, i: int, j: int) -> int:
         """Characters between two tokens, whichever comes first; less than none where they overlap."""

@@ -175,15 +175,25 @@ _ALNUM = (
 _AND = "(?<=\\s[\u0648\u0641\u0628\u0644\u0643\u05d5\u05d1\u05dc\u05db\u05e9\u05de\u05d4])"
 """Arabic and Hebrew write "and", "in" and their kin on to what follows."""
 
-_QUOTES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_PAIRS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("«", re.compile(rf"«[^«»]{{1,{_LIMIT}}}+»")),
-    ("»", re.compile(rf"»[^«»\n]{{1,{_LIMIT}}}+«")),
-    ("„", re.compile(rf"„[^„“”\"]{{1,{_LIMIT}}}+[“”\"]")),
     ("“", re.compile(rf"“[^“”]{{1,{_LIMIT}}}+”")),
-    ("”", re.compile(rf"(?<!{_ALNUM})”[^“”\"\n]{{1,{_LIMIT}}}+[”\"](?!{_ALNUM})")),
     ("「", re.compile(rf"「[^「」]{{1,{_LIMIT}}}+」")),
     ("『", re.compile(rf"『[^『』]{{1,{_LIMIT}}}+』")),
-    ('"', re.compile(rf'(?:(?<!{_ALNUM})|{_AND})(?<!")"(?!\s)(?:[^"\n]|\n(?!\s*\n)){{1,{_LIMIT}}}+"(?!{_ALNUM})')),
+)
+_QUOTES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("„", re.compile(rf"„[^„“”\"]{{1,{_LIMIT}}}+[“”\"]")),
+    *_PAIRS,
+    *_PAIRS,  # again, for those around others of their kind: the inner ones are blank now
+    ("»", re.compile(rf"»[^«»\n]{{1,{_LIMIT}}}+«")),
+    ("“", re.compile(rf"“[^“”\"\n]{{1,300}}+\"(?!{_ALNUM})")),
+    ("”", re.compile(rf"(?<!{_ALNUM})”[^“”\"\n]{{1,{_LIMIT}}}+[”\"](?!{_ALNUM})")),
+    (
+        '"',
+        re.compile(
+            rf'(?:(?<!{_ALNUM})|{_AND})(?<!")"(?:(?!\s)|(?<=", "))(?:[^"\n]|\n(?!\s*\n)){{1,{_LIMIT}}}+"(?!{_ALNUM})'
+        ),
+    ),
     ("‘", re.compile(rf"(?<!{_ALNUM})‘(?!\s)[^‘’\n]{{1,300}}+’(?!{_ALNUM})")),
     ("'", re.compile(rf"(?:(?<!{_ALNUM})|{_AND})'(?!\s)[^'\n]{{1,300}}+'(?!{_ALNUM})")),
 )

@@ -83,17 +83,24 @@ def is_distributed(statement: Statement, i: int) -> bool:
 def is_label(statement: Statement, i: int, count: Count) -> bool:
     """ "Section 1", "* Bullet 2", "* 1 point": a label and no number of them."""
     token = statement.tokens[i]
-    if count.stated or count.start - token.end > 1:
+    if count.stated or count.start - token.end > _LINK:
         return False
     folded = statement.prompt.folded
     line = folded[folded.rfind("\n", 0, token.start) + 1 : token.start]
     signed = line.lstrip()[:1] in ("*", "-", "•", "[")
     if count.start >= token.end:
-        opens = not line.strip()
+        opens = signed or line.rstrip()[-1:] in ("", ":")
         if opens and folded[count.end : count.end + 1] in (".", ":", "۔", ")"):
             return True
-        return signed or statement.prompt.written(token.start, token.end)[:1].isupper()
+        near = count.start - token.end <= 1
+        return near and (signed or statement.prompt.written(token.start, token.end)[:1].isupper())
+    if line.strip().isdecimal() and folded[token.end : token.end + 1] == ":":
+        return True
     return signed and count.value <= _FIRST_LABELS and len(folded[token.end :].partition("\n")[0].strip()) <= 2
+
+
+_LINK = 4
+"""How many characters may stand between a label and its number: "Hatua ya 1:"."""
 
 
 _FIRST_LABELS = 3

@@ -22,7 +22,7 @@ _JOINED_LABEL = re.compile(r"([^\W\dA-Za-z_\s]{2,12}+) ?X(?![A-Za-z0-9])|第 ?X 
 _NUMBERED_LABEL = re.compile(r"([^\W\d_]{2,32}+) ?#?(\d)(?![A-Za-z0-9])")
 
 
-_EMPHASIS = re.compile(r"\*[^\s*][^*\n]{0,60}\*|\*")
+_EMPHASIS = re.compile(r"\*\w[^*\n.!?。।]{0,60}(?<![\s(:])\*")
 
 
 def words(statement: Statement, i: int) -> Iterator[Request]:
@@ -87,13 +87,20 @@ def _divided(statement: Statement, i: int) -> Iterator[Request]:
     for each in prompt.statements(("part",)):
         for part in each.of("part"):
             number = each.nearest(part, "number", reach=TIGHT_AFTER)
-            if number is not None and number < part:  # "the first 5 steps"
+            if number is not None and _first(each, number):  # "the first 5 steps", "les 5 premières étapes"
                 value = int(each.tokens[number].value.rstrip("+"))
                 yield at_token(statement, i, {"num_paragraphs": max(1, min(value, 10_000)), "separator": "***"}, 0.8)
                 return
     alone = [token for token in stars if _alone(prompt.folded, token.start, token.end)]
     number = len(alone) + 1 if alone else 2
     yield at_token(statement, i, {"num_paragraphs": number, "separator": "***"}, 0.8)
+
+
+def _first(statement: Statement, number: int) -> bool:
+    """ "First" stands beside the number, and does not hold it."""
+    start, end = statement.tokens[number][:2]
+    firsts = (statement.tokens[j] for j in statement.of("ordinal") if statement.tokens[j].value == "1")
+    return any(0 <= max(start - each.end, each.start - end) <= TIGHT_AFTER for each in firsts)
 
 
 def _alone(text: str, start: int, end: int) -> bool:
@@ -234,9 +241,8 @@ def placeholders(statement: Statement, i: int) -> Iterator[Request]:
         return
     if not statement.has("placeholder") and not statement.has("bracket", "include"):
         return
-    count = next(
-        (statement.counts[j] for j in statement.of("placeholder", "square_brackets") if j in statement.counts), None
-    )
+    counted = [j for unit in ("placeholder", "square_brackets", "item") for j in statement.of(unit)]
+    count = next((statement.counts[j] for j in counted if j in statement.counts), None)
     if count is not None:
         yield over_count(count, statement, i, {"num_placeholders": count.value})
     elif statement.has("include", "use", "write", "answer", "wrap", "bracket"):
@@ -270,7 +276,7 @@ def highlights(statement: Statement, i: int) -> Iterator[Request]:
             "once",
             "thrice",
         )
-        if j in statement.counts
+        if j in statement.counts and not _inside(prompt.once(_emphasis), statement.counts[j].start)
     ]
     best = min(units, key=lambda j: statement.gap(i, j), default=None)
     if best is not None:
@@ -282,9 +288,18 @@ def highlights(statement: Statement, i: int) -> Iterator[Request]:
     yield at_token(statement, i, {"num_highlights": whole or 1}, 0.85)
 
 
+def _emphasis(prompt: Prompt) -> list[tuple[int, int]]:
+    """Where emphasis is shown: what is counted in it is an example ("*italic text 1*")."""
+    return [match.span() for match in _EMPHASIS.finditer(prompt.folded)]
+
+
+def _inside(spans: list[tuple[int, int]], place: int) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
 def _emphasises(prompt: Prompt) -> bool:
     """The prompt speaks of Markdown, or shows emphasis."""
-    return prompt.has("markdown") or _EMPHASIS.search(prompt.folded) is not None
+    return prompt.has("markdown") or "*" in prompt.folded
 
 
 def _sections(prompt: Prompt) -> int | None:

@@ -29,18 +29,33 @@ def bullets(statement: Statement, i: int) -> Iterator[Request]:
 
 
 def _how_many(prompt: Prompt) -> Count | None:
-    """How many of anything are to be listed, where another sentence says so: "List exactly 10 names.\""""
-    for each in prompt.statements({"list"}):
-        for i in each.of("list"):
-            for n, count in each.numbers.items():
-                if (
-                    n > i
-                    and each.tokens[n].concept == "number"
-                    and each.gap(i, n) <= 12
-                    and count.bounds[0][0] == "exactly"
-                ):
-                    return count
+    """How many of anything are to be given, where another sentence says so: "List 10 names.", "Name exactly 8 points."."""
+    for each in prompt.statements({"list", "item", *_GIVING}):
+        others = [count.start for unit, count in each.counts.items() if each.tokens[unit].concept not in ("item", "list")]
+        for n, count in each.numbers.items():
+            if (
+                each.tokens[n].concept == "number"
+                and count.bounds[0][0] == "exactly"
+                and count.start not in others
+                and any(_gives(each, i, count) for i in each.of("list", *(_GIVING if count.stated else ())))
+            ):
+                return count
     return None
+
+
+_GIVING = ("write", "answer", "tell", "include", "use")
+"""Verbs that ask for items where their number is exact: other numbers are of something else."""
+
+
+def _gives(statement: Statement, i: int, count: Count) -> bool:
+    """The verb at token ``i`` stands right before what is counted, or after it where verbs stand last."""
+    token = statement.tokens[i]
+    if statement.prompt.verb_final:
+        return 0 <= token.start - count.end <= _BEFORE_VERB
+    return 0 <= count.start - token.end <= _AFTER_VERB
+
+
+_AFTER_VERB, _BEFORE_VERB = 12, 40
 
 
 def numbered(statement: Statement, i: int) -> Iterator[Request]:

@@ -68,6 +68,9 @@ def capitals(statement: Statement, i: int) -> Iterator[Request]:
     for said, value in count.bounds:
         relation = "at least" if not count.stated else said
         yield over_count(count, statement, i, {"capital_frequency": value, "capital_relation": relation})
+    some = _some(statement, i)
+    if some is not None and count.bounds[0][0] in ("at most", "less than"):  # "some words in capitals, but less than 5"
+        yield over_count(some, statement, i, {"capital_frequency": 1, "capital_relation": "at least"})
 
 
 def _some_words(statement: Statement, i: int) -> Count | None:
@@ -76,6 +79,11 @@ def _some_words(statement: Statement, i: int) -> Count | None:
     found = [j for j in statement.of(*units) if j in statement.counts and statement.gap(i, j) <= 90]
     if found:
         return statement.counts[min(found, key=lambda j: statement.gap(i, j))]
+    return _some(statement, i)
+
+
+def _some(statement: Statement, i: int) -> Count | None:
+    """ "Some words" that token ``i`` speaks of: at least one."""
     some = statement.nearest(i, "some", reach=40)
     word = statement.nearest(i, "word", "phrase", "part", reach=60)
     if some is not None and word is not None and statement.gap(some, word) <= 12:
