@@ -45,9 +45,10 @@ question, or of a ``passage`` named next. ``inert``: sayings that hold such a wo
 language", "if possible"), and words that mean something else in English."""
 
 
-Words = Literal["link", "filler", "join", "passage"]
+Words = Literal["link", "filler", "join", "passage", "edge"]
 """``link`` may follow a language; ``filler`` says nothing; ``join`` puts two languages together, for both or for a
-choice; ``passage`` before a colon announces pasted text."""
+choice; ``passage`` before a colon announces pasted text; ``edge`` stands beside a word that is named without quotes and
+is no part of it ("should", "in the"), "-" before how such words end that stand before it."""
 
 
 Demand = Literal[
@@ -114,6 +115,10 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     """What follows a word that is named and is no part of it: "라는" in "차라는 단어"."""
     conjunction: str = ""
     """An "and" that is written on to the front of the next word ("و")."""
+    joiners: list[str] = []
+    """An "and" or "or" that is written on to the end of the word before ("과"), or between two without spaces ("と")."""
+    particles: list[str] = []
+    """What is written on to the end of a word that follows its noun and is no part of it: "는" in "문자 다는"."""
     spaced: bool = True
     """The language writes spaces between words."""
     verb_final: bool = False

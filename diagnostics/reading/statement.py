@@ -61,7 +61,7 @@ _AROUND = " \t\r\n\u00a0\u200b\u200c\u200e\u200f\ufeff\"'“”„‟«»‘’�
 """What stands around a quoted word and is no part of it."""
 _RANGE = re.compile(r"\s*(?:[-–—~〜]|\.{2,3}|…)\s*\Z")
 _BETWEEN = re.compile(r"[\s\"'“”„«»‘’「」『』《》\[\]()（）*_,،、;]*")
-_RUN = re.compile(
+RUN = re.compile(
     r"[\u3400-\u9fff々]+|[\u30a0-\u30ff]+|[\u3040-\u309f]+|[\uac00-\ud7ff]+|[a-z0-9]+(?:['’-][a-z0-9]+)*"
     r"|[^\W_\u3040-\u9fff\uac00-\ud7ffa-z0-9]+"
 )
@@ -116,7 +116,11 @@ class Count(NamedTuple):
 
 class Traits(NamedTuple):
     """What the rules have to know of a language: its tag, whether it writes spaces, whether verbs stand last, whether
-    nouns follow what they name, what may follow a named word, and the "and" that is written on to the next word."""
+    nouns follow what they name, what may follow a named word, and the "and" that is written on to the next word, or to
+    the one before.
+
+    ``particles``: what is written on to the end of a word; ``edges``: words beside a name that are no part of it;
+    ``endings``: how words end that stand before one."""
 
     language: str = "en"
     spaced: bool = True
@@ -124,6 +128,10 @@ class Traits(NamedTuple):
     noun_final: bool = False
     suffixes: tuple[str, ...] = ()
     conjunction: str = ""
+    joiners: tuple[str, ...] = ()
+    particles: tuple[str, ...] = ()
+    edges: frozenset[str] = frozenset()
+    endings: tuple[str, ...] = ()
 
 
 ENGLISH = Traits()
@@ -164,6 +172,11 @@ class Prompt:
                 text = text.removesuffix(suffix).rstrip()
                 break
         return start + len(text)
+
+    def plain(self, start: int, end: int) -> int:
+        """The end of a word in this range, without a particle that is written on to it ("차는" is "차")."""
+        particle = next((each for each in self.traits.particles if self.folded.endswith(each, start + 1, end)), "")
+        return end - len(particle)
 
     def written(self, start: int, end: int) -> str:
         """What stands there, as it was written."""
@@ -349,12 +362,9 @@ class Statement:
 
     def _done_before(self, i: int, j: int) -> bool:
         """Between the tokens something is done, and then something else: "use A and do not use B"."""
-        acted = False
-        for token in self.between(i, j):
-            if token.concept == "and" and acted:
-                return True
-            acted = acted or token.concept in _ACTING
-        return False
+        between = self.between(i, j)
+        acted = min((token.start for token in between if token.concept in _ACTING), default=self.end)
+        return any(token.concept == "and" and token.start >= acted for token in between)
 
     def conditional(self, i: int) -> bool:
         """Token ``i`` stands in a condition, or hangs on one that opens the sentence."""
@@ -506,6 +516,8 @@ class Statement:
             if gap > BESIDE + _LONGEST_UNIT or not (before or self._may_follow(j)):
                 continue
             between = self.between(j, first if before else last)
+            if between and not before and between[-1].concept == "quote" and self._qualifies(j):
+                between = between[:-1]  # "6 exclamation marks '!' or more"
             if any(each.concept in _PARTS_NUMBERS for each in between) or (before and self._closes(j, first)):
                 continue
             gap -= sum(each.end - each.start for each in between if each.concept in UNITS)
@@ -528,6 +540,11 @@ class Statement:
             return False
         return self.tokens[j].concept != "about" or self.prompt.verb_final or not self.prompt.traits.spaced
 
+    def _qualifies(self, j: int) -> bool:
+        """The relation at token ``j`` stands right behind a quote, and before no number of its own."""
+        near = [k for k in range(j + 1, len(self.tokens)) if 0 <= self._apart(j, k) <= 1]
+        return self._apart(j - 1, j) <= 1 and all(self.tokens[k].concept != "number" for k in near)
+
     def _closes(self, j: int, n: int) -> bool:
         """The relation at token ``j`` speaks of a number before it, and number ``n`` has one of its own behind it:
         "800字以上1000字以内"."""
@@ -542,10 +559,15 @@ class Statement:
         if any(k > j and not self._done_before(j, k) for k in clause if self.tokens[k].concept == "not_before"):
             return True
         return self.tokens[j].concept == "more_than" and any(
-            k < j and not any(each.concept == "and" for each in self.between(k, j))
+            k < j and not any(each.concept == "and" and not self._is_letter(each) for each in self.between(k, j))
             for k in clause
             if self.tokens[k].concept in ("not", "lacking", "exclude")
         )
+
+    def _is_letter(self, token: Token) -> bool:
+        """A word of one letter right behind "letter" is that letter, whatever else it means ("písmeno i")."""
+        alone = token.end - token.start == 1
+        return alone and any(0 <= token.start - self.tokens[j].end <= 1 for j in self.of("letter"))
 
     # Words that are named
 
@@ -588,7 +610,7 @@ class Statement:
 
     def word_after(self, i: int) -> tuple[str, int, int] | None:
         """The first word after token ``i`` in the sentence, as it was written, and its place."""
-        pattern = WORD if self.prompt.traits.spaced else _RUN
+        pattern = WORD if self.prompt.traits.spaced else RUN
         match = pattern.search(self.prompt.folded, self.tokens[i].end, self.end)
         if match is None:
             return None
@@ -598,7 +620,7 @@ class Statement:
         """The last word before token ``i`` in the sentence, as it was written, and its place."""
         start = max(self.start, self.tokens[i].start - 60)
         end = self.prompt.bare(start, self.tokens[i].start)
-        words = list((WORD if self.prompt.traits.spaced else _RUN).finditer(self.prompt.folded, start, end))
+        words = list((WORD if self.prompt.traits.spaced else RUN).finditer(self.prompt.folded, start, end))
         return (self.prompt.written(*words[-1].span()), *words[-1].span()) if words else None
 
     def rest(self, i: int) -> tuple[str, int, int]:

@@ -26,8 +26,19 @@ class Vocabulary:
         self._lexicons = tuple(lexicons)
         own = self._lexicons[0]
         noun_final = own.verb_final if own.noun_final is None else own.noun_final
-        suffixes = tuple(sorted(folded(own.suffixes), key=len, reverse=True))
-        self.traits = Traits(own.language, own.spaced, own.verb_final, noun_final, suffixes, fold(own.conjunction))
+        edges = folded(own.words.get("edge", []))
+        self.traits = Traits(
+            own.language,
+            own.spaced,
+            own.verb_final,
+            noun_final,
+            tuple(sorted(folded(own.suffixes), key=len, reverse=True)),
+            fold(own.conjunction),
+            tuple(sorted(folded(own.joiners), key=len, reverse=True)),
+            tuple(sorted(folded(own.particles), key=len, reverse=True)),
+            frozenset(edge for edge in edges if edge[0] != "-"),
+            tuple(edge[1:] for edge in edges if edge[0] == "-"),
+        )
         self.words = {
             kind: frozenset(fold(word) for lexicon in self._lexicons for word in lexicon.words.get(kind, ()))
             for kind in get_args(Words)

@@ -187,7 +187,7 @@ _QUOTES: tuple[tuple[str, re.Pattern[str]], ...] = (
     *_PAIRS,  # again, for those around others of their kind: the inner ones are blank now
     ("»", re.compile(rf"»[^«»\n]{{1,{_LIMIT}}}+«")),
     ("“", re.compile(rf"“[^“”\"\n]{{1,300}}+\"(?!{_ALNUM})")),
-    ("”", re.compile(rf"(?<!{_ALNUM})”[^“”\"\n]{{1,{_LIMIT}}}+[”\"](?!{_ALNUM})")),
+    ("”", re.compile(rf"(?<!{_ALNUM})”[^“”\"\n]{{1,{_LIMIT}}}+[“”\"](?!{_ALNUM})")),
     (
         '"',
         re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .. import names
 from ..statement import LONGEST_LINE, Count, Request, Statement
 from .base import SINGLE, TIMES, Rule, at_token, beside, over_count
 
@@ -21,7 +22,7 @@ _NO_KEYWORD = re.compile(r"[^\w\s]{1,6}\Z|\S+ ?(?:X|\d)\Z")
 """A sign, or the label of a section."""
 
 
-TRIM = " \t\r\n.,;:!?\"'“”„«»‘’「」『』()[]。，、；：！？؟،؛।۔"
+TRIM = "\u200b\u200c\u200e\u200f\ufeff \t\r\n.,;:!?\"'“”„«»‘’「」『』()[]。，、；：！？؟،؛।۔"
 
 
 _WORDS = re.compile(r"[^\s,.;:!?\"'“”„«»‘’「」『』()\[\]。，、；：！？؟،؛।۔*]+")
@@ -147,32 +148,6 @@ def _claimed(statement: Statement, i: int, quote: int) -> bool:
     return any(statement.gap(j, quote) < statement.gap(i, quote) for j in others)
 
 
-_ENDS_A_LIST = frozenset(
-    [
-        "exclude",
-        "not_before",
-        "lacking",
-        "include",
-        "use",
-        "answer",
-        "write",
-        "times",
-        "at_least",
-        "at_most",
-        "less_than",
-        "more_than",
-        "exactly",
-        "not",
-        "begin",
-        "end",
-        "colon",
-        "once",
-        "twice",
-        "number",
-    ]
-)
-
-
 def _listed(statement: Statement, i: int) -> Iterator[str]:
     """The items of an unquoted list, parted by commas and conjunctions.
 
@@ -184,35 +159,39 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
         ahead, (start, end) = False, _range_after(statement, colon)
     else:
         ahead, (start, end) = last, _range_before(statement, i) if last else _range_after(statement, i)
-    marks = [
+    marks = {
         (token.start, token.end)
         for token in statement.tokens
         if token.concept in ("comma", "and", "or") and start <= token.start < end
-    ]
-    if joined := statement.prompt.traits.conjunction:
-        text = statement.prompt.folded
-        found = re.finditer(rf"(?<=\s){re.escape(joined)}(?=[^\W\d_])", text[:end])
-        marks = sorted({*marks, *(match.span() for match in found if match.start() > start + 1)})
+    }
     pieces: list[tuple[int, int]] = []
-    for low, high in marks:
-        pieces.append((start, low))
-        start = high
-    pieces.append((start, end))
-    kept = [text for low, high in pieces if (text := statement.prompt.written(low, high).strip(TRIM))]
+    at = start
+    for low, high in sorted({*marks, *names.joined(statement, start, end)}):
+        pieces.append((at, low))
+        at = max(at, high)
+    pieces.append((at, end))
+    written = statement.prompt.written
+    pieces = [piece for piece in pieces if written(*piece).strip(TRIM)]
     if colon is not None and not ahead:
-        if not kept:
+        if not pieces:
             yield from _points(statement)
             return
-        if len(kept) == 1 and len(words := _WORDS.findall(kept[0])) > 2:
-            kept = words  # "keywords: tea milk sugar"
-    if len(kept) > _MOST_ITEMS:
+        if len(pieces) == 1 and len(words := _WORDS.findall(written(*pieces[0]).strip(TRIM))) > 2:
+            yield from words  # "keywords: tea milk sugar"
+            return
+    if len(pieces) > _MOST_ITEMS:
         return
-    for k, text in enumerate(kept):
-        if k == (0 if ahead else len(kept) - 1):
-            words = _WORDS.findall(text)
-            text = (words[-1] if ahead else words[0]) if words else ""
+    for k, (low, high) in enumerate(pieces):
+        open_ended = k == (0 if ahead else len(pieces) - 1)
+        name = _name(statement, low, high, ahead, 3 if colon is not None else 1) if open_ended else (low, high)
+        text = written(*name).strip(TRIM) if name else ""
         if text and len(text) <= _LONGEST_ITEM:
             yield text
+
+
+def _name(statement: Statement, low: int, high: int, ahead: bool, most: int) -> tuple[int, int] | None:
+    """The item of a list that the rest of the sentence follows, or, ``ahead``, comes before."""
+    return names.before(statement, low, high) if ahead else names.after(statement, low, high, most)
 
 
 def _points(statement: Statement) -> Iterator[str]:
@@ -229,14 +208,14 @@ def _points(statement: Statement) -> Iterator[str]:
 def _range_after(statement: Statement, i: int) -> tuple[int, int]:
     start = statement.tokens[i].end
     stops = [
-        token.start for token in statement.tokens[i + 1 :] if token.concept in _ENDS_A_LIST and token.start >= start
+        token.start for token in statement.tokens[i + 1 :] if token.concept in names.STOPS and token.start >= start
     ]
     return start, min([statement.end, *stops])
 
 
 def _range_before(statement: Statement, i: int) -> tuple[int, int]:
     end = statement.tokens[i].start
-    stops = [token.end for token in statement.tokens[:i] if token.concept in _ENDS_A_LIST and token.end <= end]
+    stops = [token.end for token in statement.tokens[:i] if token.concept in names.STOPS and token.end <= end]
     start = max([statement.start, *stops])
     return start, statement.prompt.bare(start, end)
 
@@ -285,20 +264,28 @@ def _counted_word(statement: Statement, i: int) -> str | None:
                 break
             if statement.tokens[j].concept == "quote":
                 return statement.quoted(j)[:500] or None
-            if found := _word_named(statement, j):
+            if found := word_named(statement, j):
                 return found
     return None
 
 
-def _word_named(statement: Statement, j: int) -> str | None:
+def word_named(statement: Statement, j: int) -> str | None:
     """The word that goes with "word" at token ``j``, unquoted: after it, or before it where verbs stand last."""
     if any(abs(k - j) == 1 and statement.gap(j, k) <= 12 for k in statement.of("quote")):
         return None
-    found = statement.word_before(j) if statement.prompt.traits.noun_final else statement.word_after(j)
-    if found is None or found[0].isdecimal():
-        return None
-    meant = any(each.start <= found[1] < each.end and each.concept in _ENDS_A_LIST for each in statement.tokens)
-    return None if meant else found[0]
+    token = statement.tokens[j]
+    sides = [(names.before, statement.start, token.start), (names.after, token.end, statement.end)]
+    for side, start, end in sides if statement.prompt.traits.noun_final else sides[1:]:
+        found = side(statement, start, end)
+        if found and not _is_meant(statement, found) and not (text := statement.prompt.written(*found)).isdecimal():
+            return text.strip(TRIM)
+    return None
+
+
+def _is_meant(statement: Statement, place: tuple[int, int]) -> bool:
+    """What stands there is no name: "the word at least twice", "and the word tea"."""
+    concepts = names.STOPS | {"and", "or"}
+    return any(each.start <= place[0] < each.end and each.concept in concepts for each in statement.tokens)
 
 
 def letters(statement: Statement, i: int) -> Iterator[Request]:
@@ -336,11 +323,26 @@ def _letter(statement: Statement, i: int) -> str | None:
         if SINGLE.match(text) and statement.gap(i, j) <= 80 and not (named and text.isalpha()):
             return text
     for j in statement.of("letter"):
-        found = statement.word_after(j)
-        if statement.prompt.traits.noun_final and (before := statement.word_before(j)):
-            found = before if SINGLE.match(before[0]) and not before[0].isdecimal() else found
-        if found is None or not SINGLE.match(found[0]) or found[0].isdecimal():
-            continue
-        if min(abs(found[1] - statement.tokens[j].end), abs(statement.tokens[j].start - found[2])) <= 3:
-            return found[0]
+        sides = (statement.word_before(j), statement.word_after(j))
+        for found in sides if statement.prompt.traits.noun_final else sides[1:]:
+            if found and (text := _single(statement, *found[1:])) and _apart(statement, j, *found[1:]) <= _BESIDE_LETTER:
+                return text
     return None
+
+
+_BESIDE_LETTER = 3
+
+
+def _apart(statement: Statement, j: int, start: int, end: int) -> int:
+    token = statement.tokens[j]
+    return min(abs(start - token.end), abs(token.start - end))
+
+
+def _single(statement: Statement, start: int, end: int) -> str | None:
+    """The letter that a word is, without what is written on to it; a syllable at the end of a word is none."""
+    text = statement.prompt.written(start, statement.prompt.plain(start, end))
+    ends_a_word = _SYLLABLE.match(text) and statement.prompt.folded[start - 1 : start].strip()
+    return text if SINGLE.match(text) and not text.isdecimal() and not ends_a_word else None
+
+
+_SYLLABLE = re.compile("[\u3040-\u309f]")

@@ -7,13 +7,20 @@ from collections.abc import Iterator
 
 from ..statement import TIGHT_AFTER, Count, Prompt, Request, Statement
 from .base import ACTS, at_token, beside, counted, is_distributed, is_label, over_count
-from .keywords import TRIM
+from .keywords import word_named
 
 _LABEL = re.compile(
     r"([A-Za-z][A-Za-z-]*+(?=[ \t\u00a0]*+[\"'”’)]?X)"
     r"|[^\W\d_\u3040-\u9fff\uac00-\ud7ff][\w\u0300-\u036f\u0900-\u0d7f\u0e31-\u0e4e-]*+)"
     r"[ \t\u00a0]*+[\"'”’)]?(?<![^\W\d_])[XХΧ](?![^\W\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7ff])"
 )
+
+
+_PREFIX = re.compile("\\A[\u0590-\u06ff]+(?=[A-Za-z])")
+"""What Arabic and Hebrew write on to a label in Latin letters."""
+
+
+_LABEL_AFTER = re.compile(r"(?<!\w)X\.? ?([^\W\d_a-z]{3,32}+)")
 
 
 _JOINED_LABEL = re.compile(r"([^\W\dA-Za-z_\s]{2,12}+) ?X(?![A-Za-z0-9])|第 ?X ?([^\W\dA-Za-z_\s]{1,6})")
@@ -155,14 +162,17 @@ def _ordinal(statement: Statement, i: int) -> int | None:
 def _named(statement: Statement, i: int) -> str | None:
     """The word or phrase that goes with token ``i``: the quote nearest to it, else the word after "word"."""
     quotes = statement.quotes(i)
-    if quotes:
-        return statement.quoted(quotes[0])[:500] or None
+    if quotes and not (text := statement.quoted(quotes[0])).endswith(_FULL_STOPS):
+        return text[:500] or None
     for j in statement.of("word", "keyword", "phrase"):
         follows = (j > i) != statement.prompt.verb_final
         if follows and statement.gap(i, j) <= 20:
-            found = statement.word_before(j) if statement.prompt.traits.noun_final else statement.word_after(j)
-            return found[0].strip(TRIM) or None if found else None
+            return word_named(statement, j)
     return None
+
+
+_FULL_STOPS = (".", "!", "?", "。", "！", "？", "।", "۔", "؟")
+"""With these ends a sentence that is spoken of, and no first word."""
 
 
 UNITS_OF_PARTS = ("section", "part", "paragraph", "item")
@@ -212,9 +222,11 @@ def _shown_emphasis(statement: Statement) -> bool:
 def _label(statement: Statement) -> str | None:
     """How each section is to begin, as it was written: what stands before an X, or before a 1 and then a 2."""
     text = statement.prompt.written(statement.start, statement.end)
+    if (match := _LABEL_AFTER.search(text)) and match[1].isupper():
+        return match[1][:64]  # "X. FEJEZET"
     for pattern in (_LABEL, _JOINED_LABEL):
         if match := pattern.search(text):
-            label = next(group for group in match.groups() if group).strip()
+            label = _PREFIX.sub("", next(group for group in match.groups() if group).strip())
             return _from_unit(statement, label)[:64]
     numbers: dict[str, list[int]] = {}
     for match in _NUMBERED_LABEL.finditer(text):

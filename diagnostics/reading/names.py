@@ -1,0 +1,161 @@
+"""Names without quotes: which of the words beside "the word" are what it names. Places are in folded text.
+
+A name is one word. In a language whose lexicon has ``edges`` (words beside a name that are no part of it: "should",
+"in the") it is all words up to one of them, to a word that the rules know, to a mark or to the end of the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .marks import WORD
+from .scanner import unspaced
+from .statement import RUN, Statement
+
+Place = tuple[int, int]
+
+STOPS = frozenset(
+    [
+        "exclude",
+        "not_before",
+        "lacking",
+        "include",
+        "use",
+        "answer",
+        "write",
+        "times",
+        "at_least",
+        "at_most",
+        "less_than",
+        "more_than",
+        "exactly",
+        "not",
+        "begin",
+        "end",
+        "colon",
+        "once",
+        "twice",
+        "number",
+    ]
+)
+"""Concepts that are no part of a list of names."""
+_BESIDE = STOPS | {"and", "or", "comma", "as", "response", "whole", "each", "paragraph", "sentence", "ordinal"}
+"""Concepts that are no part of a name of several words."""
+_MOST = 4
+_LONGEST = 30
+"""Longest name, in words and in characters; what is longer is a clause, and only its nearest word is meant."""
+
+
+def after(statement: Statement, start: int, end: int, most: int = 1) -> Place | None:
+    """The name that begins at ``start`` or after it.
+
+    ``most``: how many words it may have where the language has no edges.
+    """
+    folded, edges = statement.prompt.folded, statement.prompt.traits.edges
+    first = WORD.search(folded, start, end)
+    if first is not None and unspaced(folded[first.start()]):
+        return _unspaced_after(statement, first.start(), end)
+    if first is not None and (latin := _LATIN.match(folded, first.start(), first.end())):
+        return latin.span()  # "sneakerควร"
+    found: list[Place] = []
+    for match in WORD.finditer(folded, start, end):
+        low, high = match.span()
+        if found and (match[0] in edges or _stops(statement, low) or folded[found[-1][1] : low].strip()):
+            break
+        if found and high == end and folded[end : end + 1].isalnum():
+            break  # "in" is written on to the word at which the range ends
+        found.append((low, high))
+        if len(found) > (_MOST if edges else most):
+            found = found[:1]
+            break
+    return (found[0][0], statement.prompt.plain(*found[-1])) if found else None
+
+
+def before(statement: Statement, start: int, end: int) -> Place | None:
+    """The name that ends at ``end`` or before it; None where an edge comes first."""
+    folded, edges = statement.prompt.folded, statement.prompt.traits.edges
+    end = statement.prompt.bare(start, end)
+    if start < end and unspaced(folded[end - 1]):
+        return _unspaced_before(statement, start, end)
+    found: list[Place] = []
+    for match in reversed(list(WORD.finditer(folded, max(start, end - 2 * _LONGEST), end))):
+        low, high = match.span()
+        if match[0] in edges or (found and (_parts(statement, low, high) or folded[high : found[-1][0]].strip())):
+            break
+        found.append((low, high))
+        if len(found) > (_MOST if edges else 1):
+            return found[0]
+    return (found[-1][0], found[0][1]) if found else None
+
+
+def _parts(statement: Statement, low: int, high: int) -> bool:
+    """The word is no part of the name that follows it."""
+    word = statement.prompt.folded[low:high]
+    return _stops(statement, low) or any(word.endswith(ending) for ending in statement.prompt.traits.endings)
+
+
+def _stops(statement: Statement, place: int) -> bool:
+    return any(token.start <= place < token.end and token.concept in _BESIDE for token in statement.tokens)
+
+
+def _unspaced_after(statement: Statement, start: int, end: int) -> Place:
+    folded = statement.prompt.folded
+    if not statement.prompt.traits.edges:
+        match = RUN.match(folded, start, end)
+        return match.span() if match else (start, start + 1)
+    limit = min(end, start + _LONGEST)
+    stop = _GAP.search(folded, start, limit)
+    limit = stop.start() if stop else limit
+    places = [token.start for token in statement.tokens if start < token.start < limit and token.concept in _BESIDE]
+    places += [place for edge in statement.prompt.traits.edges if (place := folded.find(edge, start, limit)) > start]
+    return start, min([limit, *places])
+
+
+def _unspaced_before(statement: Statement, start: int, end: int) -> Place:
+    folded, edges = statement.prompt.folded, statement.prompt.traits.edges
+    runs = list(RUN.finditer(folded, max(start, end - _LONGEST), end))
+    nearest = runs[-1].start() if runs else end - 1
+    if not edges:
+        return nearest, end
+    low = max([start, end - _LONGEST, *(match.end() for match in _GAP.finditer(folded, start, end))])
+    low = max([low, *(token.end for token in statement.tokens if token.end < end and token.concept in _BESIDE)])
+    last = max((place + len(edge) for edge in edges if (place := folded.rfind(edge, low, end)) >= 0), default=low)
+    return (min(last, nearest) if last < end else nearest), end
+
+
+_LATIN = re.compile(r"[a-z0-9'’-]+(?=[\u0370-\U0010ffff])")
+_GAP = re.compile(r"[\s,、，()「」『』:]")
+
+
+def joined(statement: Statement, start: int, end: int) -> Iterator[Place]:
+    """Where an "and" is written on to a word of a list: before it ("و"), after it ("과"), or between two ("と")."""
+    traits, folded = statement.prompt.traits, statement.prompt.folded
+    if traits.conjunction:
+        for match in re.finditer(rf"(?<=\s){re.escape(traits.conjunction)}(?=[^\W\d_])", folded[:end]):
+            # "A, wB, C": after a comma it is the beginning of a word, save before the last item.
+            last = folded.find(",", match.end(), end) < 0 and folded.find("،", match.end(), end) < 0
+            if match.start() > start + 1 and (last or folded[: match.start()].rstrip()[-1:] not in (",", "،")):
+                yield match.span()
+    for joiner in traits.joiners:
+        for match in re.finditer(re.escape(joiner), folded[:end]):
+            if match.start() > start and _between(folded, *match.span(), end):
+                yield match.span()
+    if not traits.spaced and any(token.concept in ("and", "or") and start <= token.start < end for token in statement.tokens):
+        for match in re.finditer(r"\s+", folded[:end]):
+            sides = folded[match.start() - 1 : match.start()] + folded[match.end() : match.end() + 1]
+            if match.start() > start and any(map(unspaced, sides)):
+                yield match.span()
+
+
+def _between(folded: str, low: int, high: int, end: int) -> bool:
+    """The joiner at this place ends a word, or stands between two that are not written in its own signs."""
+    left, right = folded[low - 1], folded[high : min(high + 1, end)]
+    if not unspaced(folded[low]):
+        return left.isalpha() and right == " "
+    left, right = folded[:low].rstrip()[-1:], folded[high:end].lstrip()[:1]
+    return bool(right) and _script(left) != _script(folded[low]) != _script(right)
+
+
+def _script(char: str) -> str:
+    return "hiragana" if "\u3040" <= char <= "\u309f" else "han" if "\u3400" <= char <= "\u9fff" else "other"
