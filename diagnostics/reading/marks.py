@@ -23,6 +23,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})++")
 _GROUPING = re.compile(r"[,.\u00a0 ]")
 _POSTSCRIPT = re.compile(r"p ?\. ?(?:p ?\. ?)?(?:-s|s)(?![a-z0-9])\.?")
 _LATIN = re.compile("[a-z0-9]")
+_MEASURES = re.compile(" [%‰°€£¥₹]")
 _NO_COUNT = frozenset("%‰°$€£¥₹")
 """Beside a number: it is a share, a price, a temperature."""
 _MODEL = re.compile("[a-wyz](?![a-z])")
@@ -94,13 +95,17 @@ def _full_stop(folded: str, start: int) -> Token | None:
 
 
 def _abbreviates(folded: str, start: int) -> bool:
-    """ "max. 280", "z. B.": a short word before a number, or a single letter."""
+    """ "max. 280", "z. B.": a short word before a number, or one of several single letters; "section x." is an end."""
     word = _LAST_WORD.search(folded, max(start - 6, 0), start)
     if word is None:
         return False
-    return len(word[0]) == 1 or (len(word[0]) <= 4 and folded[start + 2 : start + 3].isdigit())
+    if folded[start + 2 : start + 3].isdigit():
+        return len(word[0]) <= 4
+    return len(word[0]) == 1 and bool(_ONE_OF_SEVERAL.match(folded, start) or _ONE_MORE.search(folded, max(start - 6, 0), start))
 
 
+_ONE_OF_SEVERAL = re.compile(r"\. [^\W\d_]\.")
+_ONE_MORE = re.compile(r"(?<!\w)[^\W\d_]\. ?[^\W\d_]\Z")
 _LAST_WORD = re.compile(rf"(?<![\w{MARKS}])[^\W\d_]++\Z")
 
 
@@ -109,7 +114,7 @@ def _number(folded: str, start: int) -> Token | None:
     if match is None:
         return None
     digits, end = match[0], match.end()
-    if _MODEL.match(folded, end):
+    if _MODEL.match(folded, end) or _MEASURES.match(folded, end):
         return Token(start, end, "figure", digits)
     counts = _NO_COUNT.isdisjoint(folded[max(start - 1, 0) : start] + folded[end : end + 1])
     if not digits.isdecimal():
