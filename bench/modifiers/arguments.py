@@ -115,7 +115,8 @@ def derivable(gold: Form, prompt: str) -> bool:
 
 def normal(text: str) -> str:
     """A text without what does not matter: case, spacing, outer quotes and closing marks; "#" stays "#"."""
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).translate(_ALIKE)
+    text = unicodedata.normalize("NFC", text).replace("İ", "i").casefold()
+    text = unicodedata.normalize("NFC", text).translate(_ALIKE)
     text = " ".join(text.split())
     return text.strip(_MARKS) or text
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from .marks import WORD
 from .scanner import unspaced
-from .statement import RUN, Statement
+from .statement import GLOSS, RUN, Statement
 
 Place = tuple[int, int]
 
@@ -126,6 +126,29 @@ def _unspaced_before(statement: Statement, start: int, end: int) -> Place:
 
 _LATIN = re.compile(r"[a-z0-9'’-]+(?=[\u0370-\U0010ffff])")
 _GAP = re.compile(r"[\s,、，()「」『』:]")
+
+
+def pieces(statement: Statement, start: int, end: int) -> Iterator[Place]:
+    """The items of a list in this range: what stands between commas and conjunctions; not what is in brackets."""
+    marks = {
+        (token.start, token.end)
+        for token in statement.tokens
+        if token.concept in ("comma", "and", "or") and start <= token.start < end
+    }
+    glosses = (match.span() for match in GLOSS.finditer(statement.prompt.folded, start + 2, end))
+    for low, high in sorted({*marks, *joined(statement, start, end), *glosses}, key=lambda mark: (mark[0], -mark[1])):
+        if low >= start:
+            yield start, low
+            start = high
+    yield start, end
+
+
+def trimmed(statement: Statement, start: int, end: int) -> int:
+    """Where the name in this range begins, after words that are no part of it ("a" in "a szív")."""
+    for match in WORD.finditer(statement.prompt.folded, start, end):
+        if match[0] not in statement.prompt.traits.edges:
+            return match.start()
+    return start
 
 
 def joined(statement: Statement, start: int, end: int) -> Iterator[Place]:

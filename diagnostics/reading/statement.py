@@ -4,6 +4,7 @@ to do with each other. Nothing here knows a language. Places are in folded text.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
@@ -60,6 +61,7 @@ _JOINERS = frozenset({"to", "or", "and", "comma"})
 _AROUND = " \t\r\n\u00a0\u200b\u200c\u200e\u200f\ufeff\"'“”„‟«»‘’「」『』`"
 """What stands around a quoted word and is no part of it."""
 _RANGE = re.compile(r"\s*(?:[-–—~〜]|\.{2,3}|…)\s*\Z")
+GLOSS = re.compile(r"\([^()\n]{1,60}\)")
 _BETWEEN = re.compile(r"[\s\"'“”„«»‘’「」『』《》\[\]()（）*_,،、;]*")
 RUN = re.compile(
     r"[\u3400-\u9fff々]+|[\u30a0-\u30ff]+|[\u3040-\u309f]+|[\uac00-\ud7ff]+|[a-z0-9]+(?:['’-][a-z0-9]+)*"
@@ -70,6 +72,8 @@ TIGHT_AFTER, TIGHT_BEFORE = 16, 8
 """How many characters may stand between a number and what it counts: after the number, and before it."""
 LOOSE_AFTER, LOOSE_BEFORE = 40, 64
 """The same where a relation ("at least") says that the number counts something."""
+_STATED = 1.5
+"""By how many characters such a number is nearer than another."""
 ADJACENT = 6
 """The same for number words that also mean something else."""
 _BARS = frozenset({"colon", "number", "bracket", "figure"})
@@ -386,7 +390,7 @@ class Statement:
         found: dict[int, Count] = {}
         for loose in (False, True):
             pairs = sorted(
-                (distance, n, unit)
+                (distance - (_STATED if count.stated else 0), n, unit)
                 for n, count in numbers.items()
                 if count.stated or not loose
                 for unit in units
@@ -444,33 +448,35 @@ class Statement:
         """Token of a number -> what it says. The two numbers of a range are one, at the first."""
         found: dict[int, Count] = {}
         tokens = self.of("number", "article")
-        skip: set[int] = set()
+        skip = {again for i, again in itertools.pairwise(tokens) if self._repeats(i, again)}
         for k, i in enumerate(tokens):
             if i in skip or (k and self.tokens[tokens[k - 1]].start == self.tokens[i].start):
                 continue
-            last = self._range_end(i, tokens[k + 1 : k + 3])
-            if last is not None:
-                skip.add(last)
-                low, high = sorted((self._value(i), self._value(last)))
+            again = next((j for j in tokens[k + 1 : k + 2] if j in skip), i)
+            first, last = self._bracketed(again)
+            end = self._range_end(last, [j for j in tokens[k + 1 : k + 5] if j not in skip][:2])
+            if end is not None:
+                skip.add(end)
+                low, high = sorted((self._value(again), self._value(end)))
                 found[i] = Count(
-                    (("at least", low), ("at most", high)), self.tokens[i].start, self.tokens[last].end, True
+                    (("at least", low), ("at most", high)), self.tokens[i].start, self.tokens[end].end, True
                 )
                 continue
-            if any(0 <= self._apart(i, j) <= 3 for j in self.of("ordinal")):
+            if any(0 <= self._apart(i, j) <= 3 and not self.between(i, j) for j in self.of("ordinal")):
                 continue  # "the first four sentences", "les quatre premières"
-            again = next(iter(tokens[k + 1 : k + 2]), i)
-            first, last = self._bracketed(again)
-            if again > i and self._value(again) == self._value(i) and first == i + 1 and self._apart(i, first) <= 1:
-                first = i  # "five (5)"
-                skip.add(again)
-            else:
-                first, last = self._bracketed(i)
-            relation, start, end = self._relation(first, last)
+            relation, start, stop = self._relation(i if again > i else first, last)
             if self.tokens[i].value.endswith("+"):
                 relation = "at least"
-            if 0 < self._value(i) <= 1_000_000:
-                found[i] = Count(_bounds(relation, self._value(i)), start, end, relation is not None)
+            if 0 < self._value(again) <= 1_000_000:
+                found[i] = Count(_bounds(relation, self._value(again)), start, stop, relation is not None)
         return found
+
+    def _repeats(self, i: int, again: int) -> bool:
+        """The number says once more what the word before it says: "five (5)"; in brackets it is the one that counts."""
+        first, _ = self._bracketed(again)
+        word = not self.prompt.folded[self.tokens[i].start].isdigit()
+        alike = self._value(again) == self._value(i) or (word and first < again)
+        return i < first and 0 <= self._apart(i, first) <= 1 and alike
 
     def _bracketed(self, i: int) -> tuple[int, int]:
         """The first and last token of a number in brackets of its own: "(5)"."""
@@ -487,12 +493,13 @@ class Statement:
         return int(self.tokens[i].value.rstrip("+"))
 
     def _range_end(self, i: int, others: Sequence[int]) -> int | None:
+        """The second number of a range whose first ends with token ``i``."""
         for j in others:
             if self.tokens[i].concept == self.tokens[j].concept == "article":
                 return None
             between = self.between(i, j)
             text = self.prompt.folded[self.tokens[i].end : self.tokens[j].start]
-            if len(text) > 24:
+            if len(text) > 24 or any(token.value == "(" for token in between):
                 return None
             if _RANGE.match(text) and all(token.concept == "comma" for token in between):
                 return j
@@ -536,9 +543,16 @@ class Statement:
     def _may_follow(self, j: int) -> bool:
         """The relation at token ``j`` may stand behind its number; "about" and "only" go with what follows them."""
         alike = {token.concept for token in self.tokens[max(j - 2, 0) : j + 3] if token[:2] == self.tokens[j][:2]}
-        if not alike.isdisjoint(("topic", "only", "as")):
+        if not alike.isdisjoint(("topic", "as")):
+            return False
+        if "only" in alike and not (self.prompt.verb_final or self._ends_clause(j)):
             return False
         return self.tokens[j].concept != "about" or self.prompt.verb_final or not self.prompt.traits.spaced
+
+    def _ends_clause(self, j: int) -> bool:
+        """After token ``j`` stands a mark, or nothing more: "in 10 words only."."""
+        following = self.prompt.folded[self.tokens[j].end : self.end].lstrip(" ")[:1]
+        return not following.isalnum()
 
     def _qualifies(self, j: int) -> bool:
         """The relation at token ``j`` stands right behind a quote, and before no number of its own."""
@@ -596,7 +610,7 @@ class Statement:
 
     def _listed(self, i: int, j: int) -> bool:
         low, high = min(i, j), max(i, j)
-        text = self.prompt.folded[self.tokens[low].end : self.tokens[high].start]
+        text = GLOSS.sub("", self.prompt.folded[self.tokens[low].end : self.tokens[high].start])
         if len(text) > 30 or ":" in text:
             return False
         words = sum(token.end - token.start for token in self.between(low, high) if token.concept in _JOINERS)

@@ -159,19 +159,8 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
         ahead, (start, end) = False, _range_after(statement, colon)
     else:
         ahead, (start, end) = last, _range_before(statement, i) if last else _range_after(statement, i)
-    marks = {
-        (token.start, token.end)
-        for token in statement.tokens
-        if token.concept in ("comma", "and", "or") and start <= token.start < end
-    }
-    pieces: list[tuple[int, int]] = []
-    at = start
-    for low, high in sorted({*marks, *names.joined(statement, start, end)}):
-        pieces.append((at, low))
-        at = max(at, high)
-    pieces.append((at, end))
     written = statement.prompt.written
-    pieces = [piece for piece in pieces if written(*piece).strip(TRIM)]
+    pieces = [piece for piece in names.pieces(statement, start, end) if written(*piece).strip(TRIM)]
     if colon is not None and not ahead:
         if not pieces:
             yield from _points(statement)
@@ -183,7 +172,8 @@ def _listed(statement: Statement, i: int) -> Iterator[str]:
         return
     for k, (low, high) in enumerate(pieces):
         open_ended = k == (0 if ahead else len(pieces) - 1)
-        name = _name(statement, low, high, ahead, 3 if colon is not None else 1) if open_ended else (low, high)
+        place = (names.trimmed(statement, low, high) if ahead else low, high)
+        name = _name(statement, *place, ahead, 3 if colon is not None else 1) if open_ended else place
         text = written(*name).strip(TRIM) if name else ""
         if text and len(text) <= _LONGEST_ITEM:
             yield text
@@ -207,10 +197,23 @@ def _points(statement: Statement) -> Iterator[str]:
 
 def _range_after(statement: Statement, i: int) -> tuple[int, int]:
     start = statement.tokens[i].end
+    announced = statement.tokens[i].concept == "colon"
     stops = [
-        token.start for token in statement.tokens[i + 1 :] if token.concept in names.STOPS and token.start >= start
+        token.start
+        for token in statement.tokens[i + 1 :]
+        if token.concept in names.STOPS and token.start >= start and not (announced and _is_item(statement, token.start))
     ]
     return start, min([statement.end, *stops])
+
+
+def _is_item(statement: Statement, place: int) -> bool:
+    """From this place to the next comma or the end of the line stand two words at most, and a comma before."""
+    folded = statement.prompt.folded
+    rest = re.split("[,،、;]", folded[place : statement.end], maxsplit=1)[0]
+    return folded[:place].rstrip()[-1:] in (",", "،", "、") and len(rest.split()) <= _SHORT_ITEM
+
+
+_SHORT_ITEM = 2
 
 
 def _range_before(statement: Statement, i: int) -> tuple[int, int]:
@@ -298,7 +301,7 @@ def letters(statement: Statement, i: int) -> Iterator[Request]:
     letter = _letter(statement, i)
     if letter is None:
         return
-    count = statement.counts.get(i) if concept != "letter" else _times(statement, i) or _any_times(statement)
+    count = statement.counts.get(i) if concept != "letter" else _times(statement, i) or _any_times(statement) or _number(statement, i)
     if count is None and concept == "letter":
         if statement.negated(i):
             yield at_token(statement, i, {"letter": letter, "let_frequency": 1, "let_relation": "less than"}, 0.9)
@@ -313,6 +316,16 @@ def letters(statement: Statement, i: int) -> Iterator[Request]:
 def _any_times(statement: Statement) -> Count | None:
     found = [j for j in statement.of(*TIMES) if j in statement.counts]
     return statement.counts[found[0]] if found else None
+
+
+def _number(statement: Statement, i: int) -> Count | None:
+    """How often, where only a number says so: "the letter n no more than six"."""
+    counted = {count.start for count in statement.counts.values()}
+    found = [n for n, count in statement.numbers.items() if count.stated and count.start not in counted]
+    return statement.numbers[found[0]] if len(found) == 1 and statement.gap(i, found[0]) <= _SAME_CLAUSE else None
+
+
+_SAME_CLAUSE = 40
 
 
 def _letter(statement: Statement, i: int) -> str | None:

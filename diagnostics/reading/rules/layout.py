@@ -84,6 +84,7 @@ def _divided(statement: Statement, i: int) -> Iterator[Request]:
         if each.tokens[unit].concept in ("paragraph", "part", "section", "item")
         and not each.has("highlight")
         and not is_label(each, unit, count)
+        and not _counts_signs(each, count)
     ]
     if any(concept == "paragraph" for concept, *_ in counts):
         return
@@ -101,6 +102,12 @@ def _divided(statement: Statement, i: int) -> Iterator[Request]:
     alone = [token for token in stars if _alone(prompt.folded, token.start, token.end)]
     number = len(alone) + 1 if alone else 2
     yield at_token(statement, i, {"num_paragraphs": number, "separator": "***"}, 0.8)
+
+
+def _counts_signs(statement: Statement, count: Count) -> bool:
+    """ "Three '*' signs": it is the asterisks that are counted."""
+    quotes = (j for j in statement.of("quote") if 0 <= statement.tokens[j].start - count.end <= 1)
+    return any(not statement.quoted(j).strip("*") for j in quotes)
 
 
 def _first(statement: Statement, number: int) -> bool:
@@ -134,18 +141,18 @@ def first_word(statement: Statement, i: int) -> Iterator[Request]:
         return
     arguments: dict[str, object] = {"nth_paragraph": place, "first_word": word}
     totals = statement.prompt.once(_paragraphs)
-    total = next((value for start, value in totals if start != statement.start or value != place), None)
+    total = next((value for start, value in totals if start != statement.tokens[i].start), None)
     if total is not None:
         arguments["num_paragraphs"] = total
     yield at_token(statement, i, arguments)
 
 
 def _paragraphs(prompt: Prompt) -> list[tuple[int, int]]:
-    """The numbers of paragraphs in the prompt, and where their sentences begin."""
+    """The numbers of paragraphs in the prompt, and where the words for them are."""
     return [
-        (each.start, count.value)
+        (each.tokens[unit].start, count.value)
         for each in prompt.statements({"paragraph"})
-        for unit, count in each.counts.items()
+        for unit, count in sorted(each.counts.items())
         if each.tokens[unit].concept == "paragraph" and not is_label(each, unit, count)
     ]
 
@@ -196,7 +203,7 @@ def sections(statement: Statement, i: int) -> Iterator[Request]:
 
 def _parts(statement: Statement) -> Count | None:
     """The first number of sections or other parts in the sentence."""
-    for unit, count in statement.counts.items():
+    for unit, count in sorted(statement.counts.items()):
         if statement.tokens[unit].concept in UNITS_OF_PARTS and not is_label(statement, unit, count):
             return count
     return None
@@ -272,6 +279,7 @@ def highlights(statement: Statement, i: int) -> Iterator[Request]:
         return
     if not _shown_emphasis(statement) and _label(statement) is not None:
         return  # "mark the beginning of each section with SECTION X"
+    times = statement.of("times", "once", "twice", "thrice")
     units = [
         j
         for j in statement.of(
@@ -290,7 +298,7 @@ def highlights(statement: Statement, i: int) -> Iterator[Request]:
         )
         if j in statement.counts and not _inside(prompt.once(_emphasis), statement.counts[j].start)
     ]
-    best = min(units, key=lambda j: statement.gap(i, j), default=None)
+    best = min(units, key=lambda j: (not statement.counts[j].stated, j in times, statement.gap(i, j)), default=None)
     if best is not None:
         count = statement.counts[best]
         yield over_count(count, statement, i, {"num_highlights": count.value})

@@ -50,9 +50,8 @@ _GIVING = ("write", "answer", "tell", "include", "use")
 def _gives(statement: Statement, i: int, count: Count) -> bool:
     """The verb at token ``i`` stands right before what is counted, or after it where verbs stand last."""
     token = statement.tokens[i]
-    if statement.prompt.verb_final:
-        return 0 <= token.start - count.end <= _BEFORE_VERB
-    return 0 <= count.start - token.end <= _AFTER_VERB
+    last = statement.prompt.verb_final and 0 <= token.start - count.end <= _BEFORE_VERB
+    return last or 0 <= count.start - token.end <= _AFTER_VERB
 
 
 _AFTER_VERB, _BEFORE_VERB = 12, 40

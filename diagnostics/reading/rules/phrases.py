@@ -67,13 +67,13 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
 
 def _quoted_phrase(statement: Statement, i: int, quotes: list[int]) -> tuple[str, int, int] | None:
     """The quote that is nearest to token ``i``, unless another word is nearer that it goes with."""
+    last = statement.prompt.verb_final
     nearest = min(quotes, key=lambda j: statement.gap(i, j))
     ahead = [j for j in statement.of("quote") if j < i and statement.gap(i, j) <= _RIGHT_BEFORE]
-    if ahead and statement.gap(i, ahead[-1]) < statement.gap(i, nearest):
+    if ahead and statement.gap(i, ahead[-1]) < statement.gap(i, nearest) and (last or not _introduced(statement, nearest)):
         nearest = ahead[-1]
     token = statement.tokens[nearest]
     text = statement.quoted(nearest)
-    last = statement.prompt.verb_final
     other = "begin" if statement.tokens[i].concept == "end" else "end"
     rivals = [j for j in statement.of(other, "keyword", "title", "letter") if (j > nearest) == last]
     if any(statement.gap(j, nearest) < statement.gap(i, nearest) for j in rivals) or POSTSCRIPT.match(text):
@@ -86,6 +86,12 @@ def _quoted_phrase(statement: Statement, i: int, quotes: list[int]) -> tuple[str
 def _a_phrase(prompt: Prompt, start: int, end: int) -> tuple[str, int, int] | None:
     text = prompt.written(start, end).strip()
     return (text, start, end) if 1 < len(text) <= _LONGEST_PHRASE else None
+
+
+def _introduced(statement: Statement, quote: int) -> bool:
+    """Right before the quote stands "with" or what it is: ""…" End with "…"."""
+    words = (statement.tokens[j] for j in statement.of("as", "phrase", "word", "colon") if j < quote)
+    return any(0 <= statement.tokens[quote].start - word.end <= 1 for word in words)
 
 
 def _leads(statement: Statement, i: int, quote: int) -> bool:
