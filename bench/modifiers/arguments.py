@@ -61,7 +61,7 @@ _COUNTED_TEXTS = ("keyword", "letters")
 HAVE_ARGUMENTS = frozenset(_COUNTS) | frozenset(_TEXTS)
 """The modifiers whose arguments are compared."""
 
-_MARKS = "\"'“”‘’«»‹›„‚「」『』《》〈〉()[]{}<>*_`.,;:!?…。．、，！？；：؟،؛।॥۔·•-–— \t\n\u00a0\u202f\u3000"
+_MARKS = "\"'“”‘’«»‹›„‚「」『』《》〈〉()[]{}<>*_`.,;:!?…。．、，！？；：؟،؛।॥৷۔·•-–— \t\n\u00a0\u202f\u3000"
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 
 
@@ -111,6 +111,13 @@ def derivable(gold: Form, prompt: str) -> bool:
     text = normal(prompt)
     marks = {"***"}
     return all(each in text for each in gold.texts - marks if not each.startswith("paragraph "))
+
+
+def cut(gold: Form, prompt: str) -> bool:
+    """Do the texts of a label stand in the prompt only from inside a word on? They lost their first letters."""
+    text = normal(prompt)
+    starts = [place for each in gold.texts if (place := text.find(each)) > 0]
+    return any(text[place - 1].isalnum() for place in starts)
 
 
 def normal(text: str) -> str:

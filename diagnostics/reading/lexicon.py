@@ -116,7 +116,7 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     conjunction: str = ""
     """An "and" that is written on to the front of the next word ("و")."""
     joiners: list[str] = []
-    """An "and" or "or" that is written on to the end of the word before ("과"), or between two without spaces ("と")."""
+    """An "and" or "or" that is written on to the end of the word before ("과"), or between words without spaces."""
     particles: list[str] = []
     """What is written on to the end of a word that follows its noun and is no part of it: "는" in "문자 다는"."""
     spaced: bool = True

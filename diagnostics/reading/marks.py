@@ -101,7 +101,9 @@ def _abbreviates(folded: str, start: int) -> bool:
         return False
     if folded[start + 2 : start + 3].isdigit():
         return len(word[0]) <= 4
-    return len(word[0]) == 1 and bool(_ONE_OF_SEVERAL.match(folded, start) or _ONE_MORE.search(folded, max(start - 6, 0), start))
+    return len(word[0]) == 1 and bool(
+        _ONE_OF_SEVERAL.match(folded, start) or _ONE_MORE.search(folded, max(start - 6, 0), start)
+    )
 
 
 _ONE_OF_SEVERAL = re.compile(r"\. [^\W\d_]\.")

@@ -164,7 +164,9 @@ def joined(statement: Statement, start: int, end: int) -> Iterator[Place]:
         for match in re.finditer(re.escape(joiner), folded[:end]):
             if match.start() > start and _between(folded, *match.span(), end):
                 yield match.span()
-    if not traits.spaced and any(token.concept in ("and", "or") and start <= token.start < end for token in statement.tokens):
+    if not traits.spaced and any(
+        token.concept in ("and", "or") and start <= token.start < end for token in statement.tokens
+    ):
         for match in re.finditer(r"\s+", folded[:end]):
             sides = folded[match.start() - 1 : match.start()] + folded[match.end() : match.end() + 1]
             if match.start() > start and any(map(unspaced, sides)):

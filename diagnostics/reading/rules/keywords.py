@@ -201,7 +201,9 @@ def _range_after(statement: Statement, i: int) -> tuple[int, int]:
     stops = [
         token.start
         for token in statement.tokens[i + 1 :]
-        if token.concept in names.STOPS and token.start >= start and not (announced and _is_item(statement, token.start))
+        if token.concept in names.STOPS
+        and token.start >= start
+        and not (announced and _is_item(statement, token.start))
     ]
     return start, min([statement.end, *stops])
 
@@ -277,11 +279,14 @@ def word_named(statement: Statement, j: int) -> str | None:
     if any(abs(k - j) == 1 and statement.gap(j, k) <= 12 for k in statement.of("quote")):
         return None
     token = statement.tokens[j]
-    sides = [(names.before, statement.start, token.start), (names.after, token.end, statement.end)]
-    for side, start, end in sides if statement.prompt.traits.noun_final else sides[1:]:
-        found = side(statement, start, end)
-        if found and not _is_meant(statement, found) and not (text := statement.prompt.written(*found)).isdecimal():
-            return text.strip(TRIM)
+    places = [names.after(statement, token.end, statement.end)]
+    if statement.prompt.traits.noun_final:
+        places.insert(0, names.before(statement, statement.start, token.start))
+    for place in places:
+        if place is not None and not _is_meant(statement, place):
+            text = statement.prompt.written(*place)
+            if not text.isdecimal():
+                return text.strip(TRIM)
     return None
 
 
@@ -301,7 +306,11 @@ def letters(statement: Statement, i: int) -> Iterator[Request]:
     letter = _letter(statement, i)
     if letter is None:
         return
-    count = statement.counts.get(i) if concept != "letter" else _times(statement, i) or _any_times(statement) or _number(statement, i)
+    count = (
+        statement.counts.get(i)
+        if concept != "letter"
+        else _times(statement, i) or _any_times(statement) or _number(statement, i)
+    )
     if count is None and concept == "letter":
         if statement.negated(i):
             yield at_token(statement, i, {"letter": letter, "let_frequency": 1, "let_relation": "less than"}, 0.9)
@@ -338,8 +347,9 @@ def _letter(statement: Statement, i: int) -> str | None:
     for j in statement.of("letter"):
         sides = (statement.word_before(j), statement.word_after(j))
         for found in sides if statement.prompt.traits.noun_final else sides[1:]:
-            if found and (text := _single(statement, *found[1:])) and _apart(statement, j, *found[1:]) <= _BESIDE_LETTER:
-                return text
+            letter = _single(statement, *found[1:]) if found else None
+            if found and letter and _apart(statement, j, *found[1:]) <= _BESIDE_LETTER:
+                return letter
     return None
 
 

@@ -20,7 +20,7 @@ _PREFIX = re.compile("\\A[\u0590-\u06ff]+(?=[A-Za-z])")
 """What Arabic and Hebrew write on to a label in Latin letters."""
 
 
-_LABEL_AFTER = re.compile(r"(?<!\w)X\.? ?([^\W\d_a-z]{3,32}+)")
+_LABEL_AFTER = re.compile(r"(?<!\w)X\.? ([^\W\d_a-z]{4,32}+)")
 
 
 _JOINED_LABEL = re.compile(r"([^\W\dA-Za-z_\s]{2,12}+) ?X(?![A-Za-z0-9])|第 ?X ?([^\W\dA-Za-z_\s]{1,6})")

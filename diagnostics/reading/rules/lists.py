@@ -29,9 +29,9 @@ def bullets(statement: Statement, i: int) -> Iterator[Request]:
 
 
 def _how_many(prompt: Prompt) -> Count | None:
-    """How many of anything are to be given, where another sentence says so: "List 10 names.", "Name exactly 8 points."."""
+    """How many of anything are to be given, where another sentence says so: "List 10 names", "Give exactly 8 points"."""
     for each in prompt.statements({"list", "item", *_GIVING}):
-        others = [count.start for unit, count in each.counts.items() if each.tokens[unit].concept not in ("item", "list")]
+        others = [count.start for unit, count in each.counts.items() if each.tokens[unit].concept != "item"]
         for n, count in each.numbers.items():
             if (
                 each.tokens[n].concept == "number"

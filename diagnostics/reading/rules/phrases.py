@@ -70,7 +70,8 @@ def _quoted_phrase(statement: Statement, i: int, quotes: list[int]) -> tuple[str
     last = statement.prompt.verb_final
     nearest = min(quotes, key=lambda j: statement.gap(i, j))
     ahead = [j for j in statement.of("quote") if j < i and statement.gap(i, j) <= _RIGHT_BEFORE]
-    if ahead and statement.gap(i, ahead[-1]) < statement.gap(i, nearest) and (last or not _introduced(statement, nearest)):
+    nearer = ahead and statement.gap(i, ahead[-1]) < statement.gap(i, nearest)
+    if nearer and (last or not _introduced(statement, nearest)):
         nearest = ahead[-1]
     token = statement.tokens[nearest]
     text = statement.quoted(nearest)
