@@ -38,8 +38,8 @@ from diagnostics.reading.reader import Demands, Reader
 
 from . import exceptions
 from .arguments import HAVE_ARGUMENTS, Arguments, compare, cut, derivable, form
-from .exceptions import Exceptions
 from .data import Prompt, bare, prompts, reader, short
+from .exceptions import Exceptions
 
 HELP = "modifiers read from labelled prompts"
 
@@ -302,9 +302,7 @@ class Speed(NamedTuple):
         return f"CPU of reading: {said}"
 
 
-def measure(
-    rows: Iterable[Prompt], reader: Reader, reviewed: Exceptions
-) -> tuple[Extraction, Speed]:
+def measure(rows: Iterable[Prompt], reader: Reader, reviewed: Exceptions) -> tuple[Extraction, Speed]:
     """Read all rows that are in the lexicons' languages."""
     extraction, speed = Extraction(reviewed), Speed([])
     for row in rows:
@@ -384,7 +382,10 @@ def _percent(cell: Cell | None) -> str:
 
 def print_sums(title: str, sums: dict[str, Cell]) -> None:
     """A line for each type or language: found, and arguments where both found and labelled."""
-    print(f"\n{title:13} gold    tp   fp  ok*   fn |    P    P*     R    F1   F1* | " + " ".join((*KINDS, "right", "right*")))
+    print(
+        f"\n{title:13} gold    tp   fp  ok*   fn |    P    P*     R    F1   F1* | "
+        + " ".join((*KINDS, "right", "right*"))
+    )
     for name, cell in sums.items():
         counts = "".join(f"{cell.counts[kind]:5}" for kind in ("tp", "fp", "excused", "fn"))
         rates = (cell.precision(False), cell.precision(), cell.recall, cell.f1(False), cell.f1())

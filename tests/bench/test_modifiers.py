@@ -10,6 +10,7 @@ import pytest
 from bench.modifiers import exceptions, extraction
 from bench.modifiers.arguments import Form, compare, derivable, form, normal
 from bench.modifiers.data import Prompt, bare, prompts, short
+from bench.modifiers.exceptions import Exceptions, Mislabelled, Unlabelled
 from bench.modifiers.extraction import Cell, Extraction, canonical
 from diagnostics.core import ExpectedLanguage, Origin, RequestedModifier
 from diagnostics.reading.reader import Demands
@@ -26,9 +27,9 @@ def demands(*modifiers: tuple[str, dict[str, object]], language: str | None = No
     return Demands(wanted, tuple(RequestedModifier(name, given, span=(0, 3)) for name, given in modifiers))
 
 
-def judged(given: Prompt, found: Demands, excuses: dict[tuple[str, int, str], str] | None = None) -> Extraction:
+def judged(given: Prompt, found: Demands, reviewed: Exceptions | None = None) -> Extraction:
     """One row, measured."""
-    made = Extraction(excuses or {})
+    made = Extraction(reviewed or Exceptions())
     made.row(given, found)
     return made
 
@@ -135,12 +136,46 @@ def test_two_demands_of_one_type_are_one_row() -> None:
 
 
 def test_an_excuse_holds_for_what_is_read_from_its_phrase() -> None:
-    excuses = {("marco/de", 7, "words"): "300 Wörter"}
+    excuses = Exceptions(unlabelled=(Unlabelled(7, "words", {"marco/de": "300 Wörter"}),))
     found = demands(("words", {"num_words": 300}))  # read from the first three characters
     assert judged(row("300 Wörter"), found, excuses).cells["words", "de"].counts == {"excused": 1}
     assert judged(row("schreib 300 Wörter"), found, excuses).cells["words", "de"].counts == {"fp": 1}
     assert judged(row("schreib viel"), found, excuses).cells["words", "de"].counts == {"fp": 1}
     assert judged(row("300 Wörter", key=8), found, excuses).cells["words", "de"].counts == {"fp": 1}
+
+
+MISLABELLED = Exceptions(mislabelled=(Mislabelled(7, "words", {"num_words": 400}, {"marco/de": "400 Wörter"}),))
+"""The row's label says something else."""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "read", "kind"),
+    [
+        ("400 Wörter", 400, "mislabelled"),
+        ("400 Wörter", 300, "exact"),  # as labelled: no exception is needed
+        ("400 Wörter", 500, "wrong"),  # against the label and against the words
+        ("viele Wörter", 400, "wrong"),  # not the words that were reviewed
+    ],
+)
+def test_a_label_against_its_prompt_excuses_what_the_prompt_says(prompt: str, read: int, kind: str) -> None:
+    given = row(prompt, (WORDS, {"num_words": 300, "relation": "at least"}))
+    found = demands(("words", {"num_words": read, "relation": "at least"}))
+    assert judged(given, found, MISLABELLED).cells["words", "de"].arguments == {kind: 1}
+
+
+def test_arguments_with_and_without_exceptions() -> None:
+    cell = Cell()
+    cell.arguments.update({"exact": 5, "loose": 1, "relation": 1, "wrong": 1, "mislabelled": 2, "absent": 9})
+    assert cell.exact() == pytest.approx(6 / 8)
+    assert cell.exact(excused=False) == pytest.approx(0.6)
+
+
+def test_a_request_without_its_first_letter_cannot_be_read() -> None:
+    label = ("combination:repeat_prompt", {"prompt_to_repeat": "rst der Tee."})
+    found = demands(("repeat", {"prompt_to_repeat": "Erst der Tee."}))
+    assert judged(row("Erst der Tee.\nWiederhole es.", label), found).cells["repeat", "de"].arguments == {"absent": 1}
+    whole = ("combination:repeat_prompt", {"prompt_to_repeat": "Erst der Tee. Wiederhole es."})
+    assert judged(row("Erst der Tee. Wiederhole es.", whole), found).cells["repeat", "de"].arguments == {"wrong": 1}
 
 
 def test_rates_with_and_without_exceptions() -> None:
@@ -219,6 +254,9 @@ def test_the_exceptions_file_is_well_formed() -> None:
     assert {each.type for each in loaded.unlabelled} <= set(extraction.NAMES.values())
     places = [(place, each.key, each.type) for each in loaded.unlabelled for place in each.phrases]
     assert len(places) == len(set(places))
+    corrected = [(place, each.key, each.type) for each in loaded.mislabelled for place in each.phrases]
+    assert len(corrected) == len(set(corrected))
+    assert all(each.arguments and each.why for each in loaded.mislabelled)
 
 
 def test_exceptions_quote_prompts_whose_labels_lack_the_type(shared_data) -> None:
@@ -227,6 +265,16 @@ def test_exceptions_quote_prompts_whose_labels_lack_the_type(shared_data) -> Non
         labelled = {extraction.NAMES.get(ifeval) for ifeval, _ in there[place, key].labels}
         assert phrase in there[place, key].prompt, (place, key, name)
         assert name == "language" or name not in labelled, (place, key, name)
+
+
+def test_corrections_quote_prompts_whose_labels_say_something_else(shared_data) -> None:
+    there = {(row.place, row.key): row for row in prompts(shared_data)}
+    for (place, key, name), right in exceptions.load().corrections().items():
+        labels = [canonical(extraction.NAMES[ifeval], given) for ifeval, given in there[place, key].labels]
+        given = [arguments for each, arguments in labels if each == name]
+        corrected = [arguments | right.arguments for arguments in given]
+        assert right.phrase in there[place, key].prompt, (place, key, name)
+        assert form(name, given) != form(name, corrected), (place, key, name)
 
 
 def test_a_malformed_exception_names_its_place(tmp_path) -> None:

@@ -29,7 +29,7 @@ def bullets(statement: Statement, i: int) -> Iterator[Request]:
 
 
 def _how_many(prompt: Prompt) -> Count | None:
-    """How many of anything are to be given, where another sentence says so: "List 10 names", "Give exactly 8 points"."""
+    """How many of anything are to be given, where another sentence says so: "List 10 names", "Give exactly 8"."""
     for each in prompt.statements({"list", "item", *_GIVING}):
         others = [count.start for unit, count in each.counts.items() if each.tokens[unit].concept != "item"]
         for n, count in each.numbers.items():

@@ -40,6 +40,23 @@ ASKED = [
     ("Schreibe mindestens 300 Wörter.", [("words", {"num_words": 300, "relation": "at least"})], "de"),
     ("Напиши не более пяти предложений.", [("sentences", {"num_sentences": 5, "relation": "at most"})], "ru"),
     ("300字以上で書いてください。", [("characters", {"num_characters": 300, "relation": "at least"})], "ja"),
+    # a number that is said twice, or is none
+    ("Write at least three (3) sentences.", [("sentences", {"num_sentences": 3, "relation": "at least"})]),
+    ("Praise the Roomba 3A in at least 40 words.", [("words", {"num_words": 40, "relation": "at least"})]),
+    (
+        "It is 30 °C. Highlight at least 2 sections with markdown, i.e. *this*.",
+        [("highlight", {"num_highlights": 2})],
+    ),
+    ("Have at least 3 italic sections, e.g. *italic text 1*.", [("highlight", {"num_highlights": 3})]),
+    (
+        "Answer in less than 3 sentences (1 or 2 words).",
+        [
+            ("sentences", {"num_sentences": 3, "relation": "less than"}),
+            ("words", {"num_words": 1, "relation": "at least"}),
+            ("words", {"num_words": 2, "relation": "at most"}),
+        ],
+    ),
+    ("Jawab dalam 10 perkataan sahaja.", [("words", {"num_words": 10, "relation": "at most"})], "ms"),
     # paragraphs and their divider
     (
         "Write exactly 4 paragraphs. Separate them with the markdown divider: ***.",
@@ -53,6 +70,27 @@ ASKED = [
             ("paragraphs", {"num_paragraphs": 3, "separator": "blank"}),
             ("paragraph", {"nth_paragraph": 2, "first_word": "tea", "num_paragraphs": 3}),
         ],
+    ),
+    (
+        'Rewrite this in 3 paragraphs: "I like tea." Paragraph 1 must start with the word green.',
+        [
+            ("paragraphs", {"num_paragraphs": 3, "separator": "blank"}),
+            ("paragraph", {"nth_paragraph": 1, "first_word": "green", "num_paragraphs": 3}),
+        ],
+    ),
+    (
+        "Only the first 4 steps, and separate them with ***.",
+        [("paragraphs", {"num_paragraphs": 4, "separator": "***"})],
+    ),
+    (
+        "Explique les 4 premières étapes. Sépare-les par ***.",
+        [("paragraphs", {"num_paragraphs": 4, "separator": "***"})],
+        "fr",
+    ),
+    (
+        "Andika hivi:\nSehemu ya 1: chai\n***\nSehemu ya 2: maziwa\n***\nSehemu ya 3: sukari",
+        [("paragraphs", {"num_paragraphs": 3, "separator": "***"})],
+        "sw",
     ),
     # keywords
     ('Include the keywords "tea" and "milk".', [("include", {"keywords": ("tea", "milk")})]),
@@ -76,6 +114,69 @@ ASKED = [
         "Write it without using the letter e.",
         [("letters", {"letter": "e", "let_frequency": 1, "let_relation": "less than"})],
     ),
+    (
+        "The letter n should appear no more than six.",
+        [("letters", {"letter": "n", "let_frequency": 6, "let_relation": "at most"})],
+    ),
+    (
+        "Use 6 exclamation marks '!' or more.",
+        [("letters", {"letter": "!", "let_frequency": 6, "let_relation": "at least"})],
+    ),
+    (
+        "Nepoužívejte písmeno i více než třikrát.",
+        [("letters", {"letter": "i", "let_frequency": 3, "let_relation": "at most"})],
+        "cs",
+    ),
+    (
+        "回答に 文字 茶 を 3 回以上使ってください。",
+        [("letters", {"letter": "茶", "let_frequency": 3, "let_relation": "at least"})],
+        "ja",
+    ),
+    (
+        "문자 가는 최소 3번 나와야 합니다.",
+        [("letters", {"letter": "가", "let_frequency": 3, "let_relation": "at least"})],
+        "ko",
+    ),
+    # names of several words, and lists of them
+    (
+        "Dùng từ trà xanh ít nhất 3 lần.",
+        [("keyword", {"keyword": "trà xanh", "frequency": 3, "relation": "at least"})],
+        "vi",
+    ),
+    (
+        "Bao gồm các từ khóa trà xanh và sữa tươi trong bài viết.",
+        [("include", {"keywords": ("trà xanh", "sữa tươi")})],
+        "vi",
+    ),
+    (
+        "Cevabınızda yeşil çay kelimesi en az 3 kez geçmelidir.",
+        [("keyword", {"keyword": "yeşil çay", "frequency": 3, "relation": "at least"})],
+        "tr",
+    ),
+    (
+        "لفظ چائے کم از کم 3 بار استعمال کریں۔",
+        [("keyword", {"keyword": "چائے", "frequency": 3, "relation": "at least"})],
+        "ur",
+    ),
+    (
+        "ใส่คำว่ามะม่วงอย่างน้อย 3 ครั้ง",
+        [("keyword", {"keyword": "มะม่วง", "frequency": 3, "relation": "at least"})],
+        "th",
+    ),
+    ("อย่าใส่คำว่าแมว หมา หรือนกในคำตอบ", [("exclude", {"forbidden_words": ("แมว", "หมา", "นก")})], "th"),
+    ("답변에 녹차와 우유라는 단어를 포함하세요.", [("include", {"keywords": ("녹차", "우유")})], "ko"),
+    ("回答に紅茶と牛乳という言葉を含めてください。", [("include", {"keywords": ("紅茶", "牛乳")})], "ja"),
+    ("请包含关键词tea和milk。", [("include", {"keywords": ("tea", "milk")})], "zh"),
+    ("Használd a tea és a kávé szavakat.", [("include", {"keywords": ("tea", "kávé")})], "hu"),
+    (
+        "لا تستخدم الكلمات التالية: شاي، وردة، حليب، وسكر.",
+        [("exclude", {"forbidden_words": ("شاي", "وردة", "حليب", "سكر")})],
+        "ar",
+    ),
+    ("Use these keywords: black tea, milk, green tea", [("include", {"keywords": ("black tea", "milk", "green tea")})]),
+    ("Use the words: tea (a drink), milk and sugar.", [("include", {"keywords": ("tea", "milk", "sugar")})]),
+    ("Use the words 'tea' (a drink) and 'milk'.", [("include", {"keywords": ("tea", "milk")})]),
+    ('Do not use the words "tea", "milk", " salt".', [("exclude", {"forbidden_words": ("tea", "milk", "salt")})]),
     # beginning and end
     ('Finish your reply with this exact phrase: "Is that all?"', [("ending", {"end_phrase": "Is that all?"})]),
     ("Write a poem. End it with:\n\nPeace!", [("ending", {"end_phrase": "Peace!"})]),
@@ -89,6 +190,13 @@ ASKED = [
         "Use at least 5 words in all capital letters.",
         [("capitals", {"capital_frequency": 5, "capital_relation": "at least"})],
     ),
+    (
+        "Use some words in capital letters, but fewer than 5 words.",
+        [
+            ("capitals", {"capital_frequency": 1, "capital_relation": "at least"}),
+            ("capitals", {"capital_frequency": 5, "capital_relation": "less than"}),
+        ],
+    ),
     ("Capitalize each word in your answer.", [("title_case", {})]),
     # marks
     ("Refrain from using any commas.", [("comma", {})]),
@@ -96,10 +204,16 @@ ASKED = [
     ("Wrap your entire response in double quotation marks.", [("quotes", {})]),
     ("Put the title in double angular brackets, i.e. <<title>>.", [("title", {})]),
     ("Use at least 12 placeholders in square brackets, such as [name].", [("placeholders", {"num_placeholders": 12})]),
+    ("Use at least 4 items in square brackets, such as [name].", [("placeholders", {"num_placeholders": 4})]),
     ("Highlight at least 3 sections with markdown, i.e. *like this*.", [("highlight", {"num_highlights": 3})]),
     (
         "Write 4 sections, each marked with SECTION X.",
         [("sections", {"section_spliter": "SECTION", "num_sections": 4})],
+    ),
+    (
+        "Írj 4 részt, mindegyiket X FEJEZET jelölje.",
+        [("sections", {"section_spliter": "FEJEZET", "num_sections": 4})],
+        "hu",
     ),
     ("Give two poems, separated by ******.", [("responses", {})]),
     ("Begin each point with the sign -->", [("marker", {"marker": "-->"})]),
@@ -109,6 +223,11 @@ ASKED = [
     ("Answer in XML, without backticks.", [("xml", {}), ("fence", {})]),
     ("Put the data in a table.", [("table", {})]),
     ("Answer with exactly 3 bullet points.", [("bullets", {"num_bullets": 3})]),
+    ("List exactly 10 cities. Put them in bullet points.", [("bullets", {"num_bullets": 10})]),
+    (
+        "Write in exactly 3 paragraphs. Use bullet points.",
+        [("paragraphs", {"num_paragraphs": 3, "separator": "blank"}), ("bullets", {})],
+    ),
     # left to a judge
     ("Explain it in simple words.", [("style", {"style": "simple"})]),
     ("Write in a scientific style.", [("style", {"style": "scientific"})]),
