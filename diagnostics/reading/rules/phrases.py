@@ -89,6 +89,17 @@ def _a_phrase(prompt: Prompt, start: int, end: int) -> tuple[str, int, int] | No
     return (text, start, end) if 1 < len(text) <= _LONGEST_PHRASE else None
 
 
+_SHORT_WORD = re.compile(r" [^\W\d_]{1,5} ")
+"""Such as "with" in "end with"."""
+
+
+def _opens(statement: Statement, i: int) -> bool:
+    """The verb at token ``i`` stands first in its sentence, or after "and": it is a request, and tells of nothing."""
+    start = statement.tokens[i].start
+    before = [token.end for token in statement.tokens[:i] if token.concept in ("and", "comma")]
+    return start - max([statement.start, *before]) <= 1
+
+
 def _introduced(statement: Statement, quote: int) -> bool:
     """Right before the quote stands "with" or what it is: ""…" End with "…"."""
     words = (statement.tokens[j] for j in statement.of("as", "phrase", "word", "colon") if j < quote)
@@ -96,7 +107,10 @@ def _introduced(statement: Statement, quote: int) -> bool:
 
 
 def _leads(statement: Statement, i: int, quote: int) -> bool:
-    """Between the verb and the quote stands what leads from one to the other: "with", "the phrase", a colon."""
+    """Between the verb and the quote stands what leads from one to the other: a short word, "the phrase", a colon."""
+    start, stop = statement.tokens[i].end, statement.tokens[quote].start
+    if i < quote and _opens(statement, i) and _SHORT_WORD.fullmatch(statement.prompt.folded, start, stop):
+        return True
     leading = ("as", "phrase", "word", "keyword", "answer", "response", "colon", "whole", "sentence", "line", "include")
     return any(each.concept in leading for each in statement.between(i, quote))
 

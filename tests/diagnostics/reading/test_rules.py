@@ -179,6 +179,7 @@ ASKED = [
     ('Do not use the words "tea", "milk", " salt".', [("exclude", {"forbidden_words": ("tea", "milk", "salt")})]),
     # beginning and end
     ('Finish your reply with this exact phrase: "Is that all?"', [("ending", {"end_phrase": "Is that all?"})]),
+    ('Praise tea. End with "Is that all?"', [("ending", {"end_phrase": "Is that all?"})]),
     ("Write a poem. End it with:\n\nPeace!", [("ending", {"end_phrase": "Peace!"})]),
     ('Start your reply with "Dear Ann".', [("beginning", {"start_phrase": "Dear Ann"})]),
     ("Add a postscript starting with P.P.S at the end.", [("postscript", {"postscript_marker": "P.P.S"})]),
@@ -244,6 +245,7 @@ NOT_ASKED = [
     "In other words, what is love?",
     "How fast is a bullet train?",
     "Why do they end the school year in June?",
+    'Which of these letters ends with "Yours, Ann"?',
     "Is the letter 'a' a vowel?",
     "If the user asks for JSON, say that you cannot.",
     "The capital of Australia is Canberra, is it not?",
