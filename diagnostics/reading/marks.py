@@ -12,7 +12,7 @@ _LETTER = rf"[^\W_][\w{MARKS}]*+"
 WORD = re.compile(rf"{_LETTER}(?:['’-]{_LETTER})*+")
 """A word of folded text, vowel signs and all."""
 
-_SIGNS = re.compile('[\n.!?؟。।॥۔;؛,،、()—–:\\-0-9*<《\\[【`~〜"=]')
+_SIGNS = re.compile('[\n.!?؟。।॥۔;؛,،、()—–:\\-0-9*#<《\\[【`~〜"=]')
 _SINGLE = {
     **dict.fromkeys("\n!?؟。।॥۔;؛", "stop"),
     **dict.fromkeys(",،、()—", "comma"),
@@ -34,6 +34,7 @@ _LITERALS = (
     ("《", "angles", re.compile(r"《《[^《》\n]{0,80}+》》")),
     ("[", "bracket", re.compile(r"\[[^\[\]\n]{1,60}+\]")),
     ("【", "bracket", re.compile(r"【[^【】\n]{1,60}+】")),
+    ("#", "hashes", re.compile(r"##[^#\s][^#\n]{0,80}+##")),
     ("`", "ticks", re.compile(r"`{3,}+")),
     ("-", "arrow", re.compile(r"-{1,2}+>")),
     ("=", "arrow", re.compile(r"={1,2}+>")),
@@ -47,7 +48,7 @@ def marks(folded: str) -> list[Token]:
     """The marks of folded text, in order and without overlaps.
 
     ``number``: its value, with a "+" where "300+" stands; thousands may be grouped. ``stars``: three asterisks or more.
-    ``angles``, ``bracket``, ``ticks``, ``arrow``, ``postscript``: as they are written.
+    ``angles``, ``hashes``, ``bracket``, ``ticks``, ``arrow``, ``postscript``: as they are written.
     """
     found: list[Token] = []
     until = 0

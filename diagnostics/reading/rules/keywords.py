@@ -350,7 +350,18 @@ def _letter(statement: Statement, i: int) -> str | None:
             letter = _single(statement, *found[1:]) if found else None
             if found and letter and _apart(statement, j, *found[1:]) <= _BESIDE_LETTER:
                 return letter
-    return None
+    return None if statement.has("letter", "word", "keyword", "phrase", "quote") else _lone_letter(statement, i)
+
+
+def _lone_letter(statement: Statement, i: int) -> str | None:
+    """One Latin letter before what is counted, with something of another script written on to it: "n이 7번"."""
+    start = max(statement.start, statement.tokens[i].start - _BEFORE_COUNT)
+    match = _LONE_LETTER.search(statement.prompt.folded, start, statement.tokens[i].start)
+    return statement.prompt.written(*match.span()) if match else None
+
+
+_LONE_LETTER = re.compile("(?<![a-z0-9])[a-z](?=[\u0370-\U0010ffff])")
+_BEFORE_COUNT = 16
 
 
 _BESIDE_LETTER = 3

@@ -16,8 +16,8 @@ _LABEL = re.compile(
 )
 
 
-_PREFIX = re.compile("\\A[\u0590-\u06ff]+(?=[A-Za-z])")
-"""What Arabic and Hebrew write on to a label in Latin letters."""
+_PREFIX = re.compile("\\A[\u0590-\u06ff\u3040-\u9fff]+(?=[A-Za-z])")
+"""What is written on to a label in Latin letters: "and", "with"."""
 
 
 _LABEL_AFTER = re.compile(r"(?<!\w)X\.? ([^\W\d_a-z]{4,32}+)")
@@ -171,11 +171,9 @@ def _named(statement: Statement, i: int) -> str | None:
     quotes = statement.quotes(i)
     if quotes and not (text := statement.quoted(quotes[0])).endswith(_FULL_STOPS):
         return text[:500] or None
-    for j in statement.of("word", "keyword", "phrase"):
-        follows = (j > i) != statement.prompt.verb_final
-        if follows and statement.gap(i, j) <= 20:
-            return word_named(statement, j)
-    return None
+    nouns = [j for j in statement.of("word", "keyword", "phrase") if statement.gap(i, j) <= 20]
+    nouns.sort(key=lambda j: (j > i) == statement.prompt.verb_final)
+    return word_named(statement, nouns[0]) if nouns else None
 
 
 _FULL_STOPS = (".", "!", "?", "。", "！", "？", "।", "۔", "؟")
@@ -187,10 +185,10 @@ UNITS_OF_PARTS = ("section", "part", "paragraph", "item")
 
 def sections(statement: Statement, i: int) -> Iterator[Request]:
     """A number of sections that begin with a label ("SECTION X"; "Section 1 and Section 2")."""
-    first = statement.of(*UNITS_OF_PARTS, "begin")[0]
+    first = statement.of(*UNITS_OF_PARTS, "begin", "each")[0]
     if statement.conditional(i) or statement.tokens[i].start != statement.tokens[first].start:
         return
-    label = _label(statement)
+    label = _label(statement) if statement.has(*UNITS_OF_PARTS, "begin") else _numbered_label(statement)
     if label is None or (statement.has("highlight") and _shown_emphasis(statement)):
         return
     count = _parts(statement) or statement.prompt.once(_first_parts)
@@ -235,9 +233,14 @@ def _label(statement: Statement) -> str | None:
         if match := pattern.search(text):
             label = _PREFIX.sub("", next(group for group in match.groups() if group).strip())
             return _from_unit(statement, label)[:64]
+    return _numbered_label(statement)
+
+
+def _numbered_label(statement: Statement) -> str | None:
+    """What stands before a 1 and then a 2."""
     numbers: dict[str, list[int]] = {}
-    for match in _NUMBERED_LABEL.finditer(text):
-        numbers.setdefault(match[1], []).append(int(match[2]))
+    for match in _NUMBERED_LABEL.finditer(statement.prompt.written(statement.start, statement.end)):
+        numbers.setdefault(_from_unit(statement, _PREFIX.sub("", match[1])), []).append(int(match[2]))
     return next((label for label, found in numbers.items() if {1, 2} <= set(found)), None)
 
 
@@ -332,9 +335,13 @@ def _sections(prompt: Prompt) -> int | None:
 
 
 def titles(statement: Statement, i: int) -> Iterator[Request]:
-    """A title between double angular brackets."""
-    if not statement.negated(i) and not statement.conditional(i):
+    """A title between double angular brackets, or between double hashes where they are shown around one."""
+    if statement.negated(i) or statement.conditional(i):
+        return
+    if statement.tokens[i].concept != "hashes":
         yield at_token(statement, i, {})
+    elif statement.has("title"):
+        yield at_token(statement, i, {"opening": "##", "closing": "##"})
 
 
 def postscripts(statement: Statement, i: int) -> Iterator[Request]:

@@ -111,7 +111,9 @@ def _leads(statement: Statement, i: int, quote: int) -> bool:
     start, stop = statement.tokens[i].end, statement.tokens[quote].start
     if i < quote and _opens(statement, i) and _SHORT_WORD.fullmatch(statement.prompt.folded, start, stop):
         return True
-    leading = ("as", "phrase", "word", "keyword", "answer", "response", "colon", "whole", "sentence", "line", "include")
+    leading = ["as", "phrase", "word", "keyword", "answer", "response", "colon", "whole", "sentence", "line", "include"]
+    if i < quote:
+        leading.append("write")  # "at the end write …"
     return any(each.concept in leading for each in statement.between(i, quote))
 
 
