@@ -58,7 +58,7 @@ Demand = Literal[
     "word", "sentence", "paragraph", "line", "character", "section", "bullet", "numbered", "item", "placeholder",
     "part", "times", "once", "twice", "thrice", "some", "each",
     # what is named
-    "keyword", "phrase", "letter", "response", "whole", "request", "commas", "quote_marks", "angle_brackets",
+    "keyword", "phrase", "name", "letter", "response", "whole", "request", "commas", "quote_marks", "angle_brackets",
     "square_brackets", "postscript", "digits", "emoji", "table", "code", "markdown", "plain_text", "fence", "title",
     # what is done with it
     "include", "exclude", "wrap", "separate", "begin", "end", "repeat", "highlight", "choose", "list", "capitals",

@@ -235,8 +235,15 @@ def frequency(statement: Statement, i: int) -> Iterator[Request]:
     keyword = _counted_word(statement, i)
     if keyword is None:
         return
-    for said, value in count.bounds:
+    bounds = count.bounds
+    if bounds == (("at most", 1),) and _speaks_of_only(statement, count) and not statement.negated(i):
+        bounds = (("at least", 1), ("at most", 1))  # "mention it only once"
+    for said, value in bounds:
         yield over_count(count, statement, i, {"keyword": keyword, "frequency": value, "relation": said})
+
+
+def _speaks_of_only(statement: Statement, count: Count) -> bool:
+    return any(count.start <= statement.tokens[j].start < count.end for j in statement.of("only"))
 
 
 def _speaks_of(statement: Statement, i: int, *concepts: str) -> bool:
@@ -260,6 +267,8 @@ def _counted_word(statement: Statement, i: int) -> str | None:
     It stands before its number where the first keyword does, else after it; no other number is between.
     """
     named = statement.of("quote", "word", "keyword", *(("phrase",) if statement.prompt.verb_final else ()))
+    if not named:
+        return _proper_name(statement)
     rivals = [j for j in statement.of(*TIMES) if j in statement.counts]
     leads = bool(named) and bool(rivals) and named[0] < rivals[0]
     sides = [[j for j in reversed(named) if j < i], [j for j in named if j > i]]
@@ -272,6 +281,12 @@ def _counted_word(statement: Statement, i: int) -> str | None:
             if found := word_named(statement, j):
                 return found
     return None
+
+
+def _proper_name(statement: Statement) -> str | None:
+    """What goes with "the name", written with a capital letter: "the name Ann", not "the name of the firm"."""
+    found = (word_named(statement, j) for j in statement.of("name"))
+    return next((text for text in found if text and text[0].isupper()), None)
 
 
 def word_named(statement: Statement, j: int) -> str | None:

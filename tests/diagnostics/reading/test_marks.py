@@ -34,6 +34,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("** *** ******", [("***", "stars"), ("******", "stars")]),
         ("<<title>> <b>", [("<<title>>", "angles")]),
         ("[name] []", [("[name]", "bracket")]),
+        ("##title## ## b ## #tag", [("##title##", "hashes")]),
         ("--> -> =>", [("-->", "arrow"), ("->", "arrow"), ("=>", "arrow")]),
         ("```json", [("```", "ticks")]),
         ("P.S. and p. p. s. but Mp.S", [("p.s.", "postscript"), ("p. p. s.", "postscript")]),

@@ -137,6 +137,19 @@ ASKED = [
         [("letters", {"letter": "가", "let_frequency": 3, "let_relation": "at least"})],
         "ko",
     ),
+    (
+        "n이 최대 7번 나와야 합니다.",
+        [("letters", {"letter": "n", "let_frequency": 7, "let_relation": "at most"})],
+        "ko",
+    ),
+    (
+        "Mention the name Ann only once.",
+        [
+            ("keyword", {"keyword": "Ann", "frequency": 1, "relation": "at least"}),
+            ("keyword", {"keyword": "Ann", "frequency": 1, "relation": "at most"}),
+        ],
+    ),
+    ("Mention the name of the firm at least five times.", []),
     # names of several words, and lists of them
     (
         "Dùng từ trà xanh ít nhất 3 lần.",
@@ -206,6 +219,11 @@ ASKED = [
     ("Put the title in double angular brackets, i.e. <<title>>.", [("title", {})]),
     ("Use at least 12 placeholders in square brackets, such as [name].", [("placeholders", {"num_placeholders": 12})]),
     ("Use at least 4 items in square brackets, such as [name].", [("placeholders", {"num_placeholders": 4})]),
+    (
+        "Ajoutez un titre entre doubles dièses, tel que ##mon thé##.",
+        [("title", {"opening": "##", "closing": "##"})],
+        "fr",
+    ),
     ("Highlight at least 3 sections with markdown, i.e. *like this*.", [("highlight", {"num_highlights": 3})]),
     (
         "Write 4 sections, each marked with SECTION X.",
@@ -215,6 +233,10 @@ ASKED = [
         "Írj 4 részt, mindegyiket X FEJEZET jelölje.",
         [("sections", {"section_spliter": "FEJEZET", "num_sections": 4})],
         "hu",
+    ),
+    (
+        "Mark the two advertisements, each with Customer 1 and Customer 2.",
+        [("sections", {"section_spliter": "Customer", "num_sections": 2})],
     ),
     ("Give two poems, separated by ******.", [("responses", {})]),
     ("Begin each point with the sign -->", [("marker", {"marker": "-->"})]),
