@@ -9,8 +9,8 @@ read, this holds:
 - Bullets without a number, and paragraphs parted otherwise than by ``***``, are other demands than IFEval's types:
   where they are not labelled they are not held against the reader ("beyond"). Nor is a type that IFEval does not have
   ("unlabelled").
-- A keyword "at least once" is one that is to be included, "not at all" one that is excluded; a forbidden character is a
-  letter that occurs less than once.
+- A keyword "at least once" is one that is to be included, "not at all" one that is excluded, "exactly once" one that is
+  to be included and to appear at most once; a forbidden character is a letter that occurs less than once.
 - Where a script has no blanks the editions translate "words" with "characters" (400字): read as such, they are right.
 
 Arguments are compared where both found and labelled. Those whose texts do not stand in the prompt (adapted prompts
@@ -148,14 +148,14 @@ class Extraction:
             if name is None:
                 self.unknown[ifeval] += 1
             elif name != "language":
-                name, arguments = canonical(name, arguments)
-                wanted.setdefault(name, []).append(arguments)
+                for each, given in canonical(name, arguments):
+                    wanted.setdefault(each, []).append(given)
         return wanted
 
     def _found(self, row: Prompt, wanted: dict[str, list[Arguments]], demands: Demands) -> dict[str, list[Arguments]]:
         found: dict[str, list[Arguments]] = {}
-        for each in demands.modifiers:
-            name, arguments = canonical(each.name, each.arguments)
+        read = [pair for each in demands.modifiers for pair in canonical(each.name, each.arguments)]
+        for name, arguments in read:
             if name == "characters" and row.language in NO_BLANKS and name not in wanted:
                 name, arguments = "words", {"num_words": arguments["num_characters"], **arguments}
             kind = "beyond" if _beyond(name, arguments) else "" if _labelled(name, row) else "unlabelled"
@@ -254,17 +254,20 @@ class Extraction:
                 self._miss(cell, row, "language", [span], text)
 
 
-def canonical(name: str, arguments: Arguments) -> tuple[str, Arguments]:
-    """Of two ways to ask for the same, one: see the module's docstring."""
+def canonical(name: str, arguments: Arguments) -> list[tuple[str, Arguments]]:
+    """Of several ways to ask for the same, one: see the module's docstring."""
     if name == "forbidden_character":
-        return "letters", {"letter": arguments["forbidden_char"], "let_frequency": 1, "let_relation": "less than"}
+        return [("letters", {"letter": arguments["forbidden_char"], "let_frequency": 1, "let_relation": "less than"})]
     if name == "keyword" and "keyword" in arguments:
         bounds = next(iter(form(name, [arguments]).bounds.values()), None)
+        included: tuple[str, Arguments] = ("include", {"keywords": [arguments["keyword"]]})
         if bounds == (1.0, math.inf):
-            return "include", {"keywords": [arguments["keyword"]]}
+            return [included]
+        if bounds == (1.0, 1.0):
+            return [included, (name, {**arguments, "relation": "at most"})]
         if bounds == (0.0, 0.0):
-            return "exclude", {"forbidden_words": [arguments["keyword"]]}
-    return name, arguments
+            return [("exclude", {"forbidden_words": [arguments["keyword"]]})]
+    return [(name, arguments)]
 
 
 def _labelled(name: str, row: Prompt) -> bool:
@@ -279,7 +282,8 @@ def _beyond(name: str, arguments: Arguments) -> bool:
 
 
 def _stands_for(modifier: RequestedModifier, name: str) -> bool:
-    return name in (canonical(modifier.name, modifier.arguments)[0], {"characters": "words"}.get(modifier.name))
+    names = [each for each, _ in canonical(modifier.name, modifier.arguments)]
+    return name in (*names, {"characters": "words"}.get(modifier.name))
 
 
 def _phrase(row: Prompt, modifier: RequestedModifier) -> str:

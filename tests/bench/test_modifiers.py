@@ -110,10 +110,14 @@ def test_marks_alone_stay() -> None:
 
 
 def test_a_keyword_once_is_to_be_included_and_never_is_excluded() -> None:
-    assert canonical("keyword", {"keyword": "tea", "frequency": 1})[0] == "include"
-    assert canonical("keyword", {"keyword": "tea", "frequency": 1, "relation": "less than"})[0] == "exclude"
-    assert canonical("keyword", {"keyword": "tea", "frequency": 2})[0] == "keyword"
-    assert canonical("keyword", {"frequency": 1})[0] == "keyword"
+    def types(**arguments: object) -> list[str]:
+        return [name for name, _ in canonical("keyword", arguments)]
+
+    assert types(keyword="tea", frequency=1) == ["include"]
+    assert types(keyword="tea", frequency=1, relation="less than") == ["exclude"]
+    assert types(keyword="tea", frequency=1, relation="exactly") == ["include", "keyword"]
+    assert types(keyword="tea", frequency=2) == ["keyword"]
+    assert types(frequency=1) == ["keyword"]
 
 
 def test_hits_misses_and_alarms() -> None:
@@ -270,8 +274,8 @@ def test_exceptions_quote_prompts_whose_labels_lack_the_type(shared_data) -> Non
 def test_corrections_quote_prompts_whose_labels_say_something_else(shared_data) -> None:
     there = {(row.place, row.key): row for row in prompts(shared_data)}
     for (place, key, name), right in exceptions.load().corrections().items():
-        labels = [canonical(extraction.NAMES[ifeval], given) for ifeval, given in there[place, key].labels]
-        given = [arguments for each, arguments in labels if each == name]
+        labels = [canonical(extraction.NAMES[ifeval], label) for ifeval, label in there[place, key].labels]
+        given = [arguments for pairs in labels for each, arguments in pairs if each == name]
         corrected = [arguments | right.arguments for arguments in given]
         assert right.phrase in there[place, key].prompt, (place, key, name)
         assert form(name, given) != form(name, corrected), (place, key, name)

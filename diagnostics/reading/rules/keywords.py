@@ -237,7 +237,7 @@ def frequency(statement: Statement, i: int) -> Iterator[Request]:
         return
     bounds = count.bounds
     if bounds == (("at most", 1),) and _speaks_of_only(statement, count) and not statement.negated(i):
-        bounds = (("at least", 1), ("at most", 1))  # "mention it only once"
+        bounds = (("exactly", 1),)  # "mention it only once"
     for said, value in bounds:
         yield over_count(count, statement, i, {"keyword": keyword, "frequency": value, "relation": said})
 

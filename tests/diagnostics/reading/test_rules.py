@@ -144,10 +144,7 @@ ASKED = [
     ),
     (
         "Mention the name Ann only once.",
-        [
-            ("keyword", {"keyword": "Ann", "frequency": 1, "relation": "at least"}),
-            ("keyword", {"keyword": "Ann", "frequency": 1, "relation": "at most"}),
-        ],
+        [("keyword", {"keyword": "Ann", "frequency": 1, "relation": "exactly"})],
     ),
     ("Mention the name of the firm at least five times.", []),
     # names of several words, and lists of them
