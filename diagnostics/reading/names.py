@@ -114,17 +114,17 @@ def _unspaced_after(statement: Statement, start: int, end: int) -> Place:
 
 def _unspaced_before(statement: Statement, start: int, end: int) -> Place:
     folded, edges = statement.prompt.folded, statement.prompt.traits.edges
-    runs = list(RUN.finditer(folded, max(start, end - _LONGEST), end))
-    nearest = runs[-1].start() if runs else end - 1
+    start = max(start, end - _LONGEST)
+    nearest = max((run.start() for run in RUN.finditer(folded, start, end)), default=end - 1)
     if not edges:
         return nearest, end
-    low = max([start, end - _LONGEST, *(match.end() for match in _GAP.finditer(folded, start, end))])
+    low = max([start, *(gap.end() for gap in _GAP.finditer(folded, start, end))])
     low = max([low, *(token.end for token in statement.tokens if token.end < end and token.concept in _BESIDE)])
     last = max((place + len(edge) for edge in edges if (place := folded.rfind(edge, low, end)) >= 0), default=low)
     return (min(last, nearest) if last < end else nearest), end
 
 
-_LATIN = re.compile(r"[a-z0-9'’-]+(?=[\u0370-\U0010ffff])")
+_LATIN = re.compile(r"[a-z0-9'’-]++(?=[\u0370-\U0010ffff])")
 _GAP = re.compile(r"[\s,、，()「」『』:]")
 
 
@@ -152,34 +152,40 @@ def trimmed(statement: Statement, start: int, end: int) -> int:
 
 
 def joined(statement: Statement, start: int, end: int) -> Iterator[Place]:
-    """Where an "and" is written on to a word of a list: before it ("و"), after it ("과"), or between two ("と")."""
+    """Where an "and" is written on to a word of a list: before it ("و"), after it ("과"), or between two ("と"); and
+    the spaces between items where words have none and an "and" says that it is a list."""
     traits, folded = statement.prompt.traits, statement.prompt.folded
     if traits.conjunction:
-        for match in re.finditer(rf"(?<=\s){re.escape(traits.conjunction)}(?=[^\W\d_])", folded[:end]):
-            # "A, wB, C": after a comma it is the beginning of a word, save before the last item.
-            last = folded.find(",", match.end(), end) < 0 and folded.find("،", match.end(), end) < 0
-            if match.start() > start + 1 and (last or folded[: match.start()].rstrip()[-1:] not in (",", "،")):
+        yield from _conjunctions(folded, traits.conjunction, start, end)
+    if traits.joiners:
+        for match in re.compile("|".join(map(re.escape, traits.joiners))).finditer(folded, start + 1, end):
+            if _between(folded, *match.span(), end):
                 yield match.span()
-    for joiner in traits.joiners:
-        for match in re.finditer(re.escape(joiner), folded[:end]):
-            if match.start() > start and _between(folded, *match.span(), end):
+    listed = (token.concept in ("and", "or") and start <= token.start < end for token in statement.tokens)
+    if not traits.spaced and any(listed):
+        for match in _SPACES.finditer(folded, start + 1, end):
+            if any(map(unspaced, folded[match.start() - 1] + folded[match.end() : match.end() + 1])):
                 yield match.span()
-    if not traits.spaced and any(
-        token.concept in ("and", "or") and start <= token.start < end for token in statement.tokens
-    ):
-        for match in re.finditer(r"\s+", folded[:end]):
-            sides = folded[match.start() - 1 : match.start()] + folded[match.end() : match.end() + 1]
-            if match.start() > start and any(map(unspaced, sides)):
-                yield match.span()
+
+
+_SPACES = re.compile(r"\s+")
+
+
+def _conjunctions(folded: str, conjunction: str, start: int, end: int) -> Iterator[Place]:
+    """ "A, wB, C": after a comma it is the beginning of a word, save before the last item."""
+    comma = max(folded.rfind(",", start, end), folded.rfind("،", start, end))
+    for match in re.compile(rf"(?<=\s){re.escape(conjunction)}(?=[^\W\d_])").finditer(folded, start + 2, end):
+        place = match.start()
+        if place > comma or folded[place - 2] not in ",،":
+            yield match.span()
 
 
 def _between(folded: str, low: int, high: int, end: int) -> bool:
     """The joiner at this place ends a word, or stands between two that are not written in its own signs."""
-    left, right = folded[low - 1], folded[high : min(high + 1, end)]
     if not unspaced(folded[low]):
-        return left.isalpha() and right == " "
-    left, right = folded[:low].rstrip()[-1:], folded[high:end].lstrip()[:1]
-    return bool(right) and _script(left) != _script(folded[low]) != _script(right)
+        return folded[low - 1].isalpha() and folded[high : min(high + 1, end)] == " "
+    left, right = folded[max(low - 2, 0) : low].rstrip()[-1:], folded[high : min(high + 2, end)].lstrip()[:1]
+    return bool(left and right) and _script(left) != _script(folded[low]) != _script(right)
 
 
 def _script(char: str) -> str:

@@ -211,8 +211,10 @@ def _range_after(statement: Statement, i: int) -> tuple[int, int]:
 def _is_item(statement: Statement, place: int) -> bool:
     """From this place to the next comma or the end of the line stand two words at most, and a comma before."""
     folded = statement.prompt.folded
-    rest = re.split("[,،、;]", folded[place : statement.end], maxsplit=1)[0]
-    return folded[:place].rstrip()[-1:] in (",", "،", "、") and len(rest.split()) <= _SHORT_ITEM
+    if folded[max(place - 2, 0) : place].rstrip()[-1:] not in (",", "،", "、"):
+        return False
+    rest = folded[place : min(statement.end, place + _LONGEST_ITEM)]
+    return len(re.split("[,،、;]", rest, maxsplit=1)[0].split()) <= _SHORT_ITEM
 
 
 _SHORT_ITEM = 2
