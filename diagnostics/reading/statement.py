@@ -48,6 +48,8 @@ UNITS = frozenset(
         "emoji",
     ]
 )
+_ITEM = 30
+"""How long an item of a list may be."""
 NOUNS = frozenset({"keyword", "word", "phrase", "letter"})
 _ACTING = frozenset({"include", "use", "write", "answer", "wrap", "begin", "end", "list"})
 _ADDED = 8
@@ -301,11 +303,22 @@ class Statement:
         """The comma or colon parts clauses: not the items of a list, nor "avoid it, to use …"."""
         if self.tokens[i].value == "、" and not self.prompt.verb_final:
             return False
+        if self.prompt.traits.noun_final and self._enumerates(i):
+            return False
         following = i + 2 if i + 1 < len(self.tokens) and self.tokens[i + 1].concept == "and" else i + 1
         sides = [j for j in (i - 1, following) if 0 <= j < len(self.tokens) and self.gap(i, j) <= 8]
         if len(sides) == 2 and all(self.tokens[j].concept in ("quote", "bracket") for j in sides):
             return False
         return not (i and self.tokens[i - 1].concept in ("exclude", "not") and self.gap(i, i - 1) <= 6)
+
+    def _enumerates(self, i: int) -> bool:
+        """The comma stands in a list whose noun follows: "A, B vagy C szavakat"."""
+        following = i + 1
+        while following < len(self.tokens) and self.tokens[following].concept in ("comma", "and", "or"):
+            following += 1
+        chain = range(i, min(following, len(self.tokens) - 1))
+        named = following < len(self.tokens) and self.tokens[following].concept in NOUNS
+        return named and following > i + 1 and all(self.gap(j, j + 1) <= _ITEM for j in chain)
 
     def negated(self, i: int) -> bool:
         """Something in the clause of token ``i`` says no to it: a word before it, or one that closes the clause.
@@ -337,7 +350,7 @@ class Statement:
                     no = j
                 acted = acted or concept in _ACTING
             elif j > i:
-                if concept == "not_before" and not self._done_before(i, j):
+                if concept == "not_before" and not self.done_before(i, j):
                     return True
                 behind = traits.verb_final or traits.noun_final or self.tokens[i].concept in ("use", "include")
                 if concept == "lacking" and behind and self.gap(i, j) <= 6:
@@ -364,7 +377,7 @@ class Statement:
         beside = [self.tokens[k].concept for k in (j - 1, j + 1) if 0 <= k < len(self.tokens)]
         return beside == ["quote", "quote"]
 
-    def _done_before(self, i: int, j: int) -> bool:
+    def done_before(self, i: int, j: int) -> bool:
         """Between the tokens something is done, and then something else: "use A and do not use B"."""
         between = self.between(i, j)
         acted = min((token.start for token in between if token.concept in _ACTING), default=self.end)
@@ -570,7 +583,7 @@ class Statement:
     def _forbidden(self, j: int) -> bool:
         """The relation at token ``j`` is one that must not hold: "not … more than", "4回以上は使わない"."""
         clause = self.clause(j)
-        if any(k > j and not self._done_before(j, k) for k in clause if self.tokens[k].concept == "not_before"):
+        if any(k > j and not self.done_before(j, k) for k in clause if self.tokens[k].concept == "not_before"):
             return True
         return self.tokens[j].concept == "more_than" and any(
             k < j and not any(each.concept == "and" and not self._is_letter(each) for each in self.between(k, j))

@@ -51,7 +51,8 @@ def _unwanted_elsewhere(statement: Statement, keywords: tuple[str, ...]) -> bool
 def _barred(statement: Statement, i: int) -> bool:
     clause = statement.clause(i)
     last = statement.prompt.verb_final
-    return statement.negated(i) or any(j in clause and (j <= i or last) for j in statement.of("exclude"))
+    excluding = [j for j in statement.of("exclude") if j in clause]
+    return statement.negated(i) or any(j <= i or (last and not statement.done_before(i, j)) for j in excluding)
 
 
 def _times(statement: Statement, i: int) -> Count | None:
@@ -71,6 +72,8 @@ _VERBS = ("include", "use", "exclude")
 
 
 _NEAR_VERB = 30
+_BEFORE_LIST = 80
+"""How far from the noun a verb may stand where the list may stand between them."""
 
 
 def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
@@ -101,7 +104,8 @@ def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
     if concept not in ("keyword", "word", *(("phrase",) if named else ())) or i in statement.counts:
         return ()
     if concept != "keyword":
-        verb = any(((j > i) == last or named) and statement.gap(i, j) <= _NEAR_VERB for j in statement.of(*_VERBS))
+        reach = _BEFORE_LIST if named else _NEAR_VERB
+        verb = any(((j > i) == last or named) and statement.gap(i, j) <= reach for j in statement.of(*_VERBS))
         if not verb or beside(statement, i, "some", "capitals", "lowercase", reach=12):
             return ()
     if not statement.has(*_VERBS, "not", "lacking", "response"):
@@ -148,35 +152,38 @@ def _claimed(statement: Statement, i: int, quote: int) -> bool:
     return any(statement.gap(j, quote) < statement.gap(i, quote) for j in others)
 
 
-def _listed(statement: Statement, i: int) -> Iterator[str]:
+def _listed(statement: Statement, i: int) -> list[str]:
     """The items of an unquoted list, parted by commas and conjunctions.
 
-    It follows token ``i``, and its last item is one word; or it comes before, and its first item is one word.
+    It follows token ``i``, and its last item is a name; or it comes before, and its first item is one.
     """
     colon = next((j for j in statement.of("colon") if j > i), None)
     last = statement.prompt.traits.noun_final
     if colon is not None and (last or statement.gap(i, colon) <= 30):
-        ahead, (start, end) = False, _range_after(statement, colon)
-    else:
-        ahead, (start, end) = last, _range_before(statement, i) if last else _range_after(statement, i)
+        return _items(statement, *_range_after(statement, colon), ahead=False, colon=True)
+    found = _items(statement, *_range_before(statement, i), ahead=True) if last else []
+    if found or (last and statement.tokens[i].concept != "keyword"):
+        return found
+    return _items(statement, *_range_after(statement, i), ahead=False)
+
+
+def _items(statement: Statement, start: int, end: int, *, ahead: bool, colon: bool = False) -> list[str]:
+    """The items of the list that is in a range; or of that whose points follow the ``colon`` that the range follows."""
     written = statement.prompt.written
     pieces = [piece for piece in names.pieces(statement, start, end) if written(*piece).strip(TRIM)]
-    if colon is not None and not ahead:
-        if not pieces:
-            yield from _points(statement)
-            return
-        if len(pieces) == 1 and len(words := _WORDS.findall(written(*pieces[0]).strip(TRIM))) > 2:
-            yield from words  # "keywords: tea milk sugar"
-            return
+    if colon and not pieces:
+        return list(_points(statement))
+    if colon and len(pieces) == 1 and len(words := _WORDS.findall(written(*pieces[0]).strip(TRIM))) > 2:
+        return words  # "keywords: tea milk sugar"
     if len(pieces) > _MOST_ITEMS:
-        return
+        return []
+    found: list[str] = []
     for k, (low, high) in enumerate(pieces):
         open_ended = k == (0 if ahead else len(pieces) - 1)
         place = (names.trimmed(statement, low, high) if ahead else low, high)
-        name = _name(statement, *place, ahead, 3 if colon is not None else 1) if open_ended else place
-        text = written(*name).strip(TRIM) if name else ""
-        if text and len(text) <= _LONGEST_ITEM:
-            yield text
+        name = _name(statement, *place, ahead, 3 if colon else 1) if open_ended else place
+        found.append(written(*name).strip(TRIM) if name else "")
+    return [text for text in found if text and len(text) <= _LONGEST_ITEM]
 
 
 def _name(statement: Statement, low: int, high: int, ahead: bool, most: int) -> tuple[int, int] | None:
