@@ -72,8 +72,8 @@ _VERBS = ("include", "use", "exclude")
 
 
 _NEAR_VERB = 30
-_BEFORE_LIST = 80
-"""How far from the noun a verb may stand where the list may stand between them."""
+_BEFORE_LIST = 45
+"""How far before the noun a verb may stand where the list stands between them."""
 
 
 def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
@@ -104,8 +104,8 @@ def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
     if concept not in ("keyword", "word", *(("phrase",) if named else ())) or i in statement.counts:
         return ()
     if concept != "keyword":
-        reach = _BEFORE_LIST if named else _NEAR_VERB
-        verb = any(((j > i) == last or named) and statement.gap(i, j) <= reach for j in statement.of(*_VERBS))
+        verbs = [j for j in statement.of(*_VERBS) if (j > i) == last or named]
+        verb = any(statement.gap(i, j) <= (_BEFORE_LIST if named and j < i else _NEAR_VERB) for j in verbs)
         if not verb or beside(statement, i, "some", "capitals", "lowercase", reach=12):
             return ()
     if not statement.has(*_VERBS, "not", "lacking", "response"):
