@@ -17,12 +17,12 @@ pytestmark = pytest.mark.skipif(not (DATA / "marco_prompts.jsonl.gz").exists(), 
 
 
 READ = {  # precision, recall: below what is measured, nothing excepted
-    "bullets": (0.99, 0.97), "capitals": (0.97, 0.98), "comma": (0.99, 0.98), "ending": (0.99, 0.95),
+    "bullets": (0.99, 0.97), "capitals": (0.97, 0.98), "comma": (0.99, 0.98), "ending": (0.99, 0.94),
     "exclude": (0.97, 0.93), "highlight": (0.98, 0.97), "include": (0.79, 0.91), "json": (0.98, 0.98),
-    "keyword": (0.98, 0.92), "language": (0.98, 0.98), "letters": (0.98, 0.96), "lowercase": (0.98, 0.98),
+    "keyword": (0.98, 0.90), "language": (0.98, 0.98), "letters": (0.98, 0.96), "lowercase": (0.98, 0.98),
     "options": (0.99, 0.97), "paragraph": (0.99, 0.94), "paragraphs": (0.99, 0.98), "placeholders": (0.99, 0.97),
     "postscript": (0.99, 0.99), "quotes": (0.99, 0.97), "repeat": (0.99, 0.98), "responses": (0.99, 0.99),
-    "sections": (0.98, 0.94), "sentences": (0.99, 0.97), "title": (0.99, 0.97), "uppercase": (0.91, 0.97),
+    "sections": (0.98, 0.95), "sentences": (0.99, 0.97), "title": (0.99, 0.97), "uppercase": (0.91, 0.97),
     "words": (0.84, 0.98),
 }  # fmt: skip
 
