@@ -30,15 +30,17 @@ if TYPE_CHECKING:
 
 class DragomanError(Exception):
     """Base of all. ``str(error)`` is a sentence that says what is wrong and what to do; no user text in it
-    beyond the offending key or name."""
+    beyond the offending key or name. ``retry_after`` is in how many seconds trying again may help, where that is
+    known."""
 
     status: int = 500
     type: ClassVar[str] = "internal_error"
     code: ClassVar[str | None] = None
 
-    def __init__(self, message: str, *, param: str | None = None) -> None:
+    def __init__(self, message: str, *, param: str | None = None, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.param = param
+        self.retry_after = retry_after
 
 
 class InvalidRequest(DragomanError):

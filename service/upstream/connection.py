@@ -65,7 +65,7 @@ class Connection(asyncio.Protocol):
             self.watch("linger", LINGER_SECONDS)
             self.resume(exchange)
         else:
-            self.fail(BackendBroken(f"{self._pool.origin}: the answer was not wanted any more"))
+            self.fail(BackendBroken(f"{self._pool.name}: the answer was not wanted any more"))
 
     def resume(self, exchange: Exchange) -> None:
         """The body was taken: read on."""
@@ -111,9 +111,9 @@ class Connection(asyncio.Protocol):
         elif self._exchange is None or self._lingering:
             self._transport.abort()
         elif self._until <= self._exchange.ends:
-            self.fail(BackendTimeout(f"{self._pool.origin}: nothing for {self._seconds:g} s ({self._timeout} timeout)"))
+            self.fail(BackendTimeout(f"{self._pool.name}: nothing for {self._seconds:g} s ({self._timeout} timeout)"))
         else:
-            self.fail(BackendTimeout(f"{self._pool.origin}: not done in time (total timeout)"))
+            self.fail(BackendTimeout(f"{self._pool.name}: not done in time (total timeout)"))
 
     # For the transport
 
@@ -133,7 +133,7 @@ class Connection(asyncio.Protocol):
         except (HttpParserError, HttpParserUpgrade) as error:
             self._reusable = False
             if not exchange.complete:
-                self.fail(BackendBroken(f"{self._pool.origin} does not speak HTTP/1.1: {error}"))
+                self.fail(BackendBroken(f"{self._pool.name} does not speak HTTP/1.1: {error}"))
                 return
         if self._progress:
             self._idle_bytes = 0
@@ -143,7 +143,7 @@ class Connection(asyncio.Protocol):
         if exchange.complete:
             self._release()
         elif self._idle_bytes > MAX_HEAD_BYTES:
-            self.fail(BackendBroken(f"{self._pool.origin} sent a head of more than {MAX_HEAD_BYTES} bytes"))
+            self.fail(BackendBroken(f"{self._pool.name} sent a head of more than {MAX_HEAD_BYTES} bytes"))
         elif exchange.size > HIGH_WATER_BYTES and not self._paused:
             self._paused = True
             self._transport.pause_reading()
@@ -176,7 +176,7 @@ class Connection(asyncio.Protocol):
 
     def _closed_early(self) -> BackendBroken:
         when = "in the middle of its answer" if self.heard else "without an answer"
-        return BackendBroken(f"{self._pool.origin} closed the connection {when}")
+        return BackendBroken(f"{self._pool.name} closed the connection {when}")
 
     # For the parser
 

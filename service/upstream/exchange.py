@@ -22,7 +22,8 @@ class Timeouts(msgspec.Struct, frozen=True):
 
     ``connect`` includes looking up the name and the TLS handshake. ``first_byte`` is from the request to the first
     byte of the body, since some engines send the head at once and some with the first token. ``read`` is between two
-    pieces of the body, while somebody waits for one. ``total`` is for everything.
+    pieces of the body, while somebody waits for one. ``total`` is for everything. Messages call them what the settings
+    call them: connect, first_token, between_tokens and total timeout.
     """
 
     connect: float = 5.0
@@ -47,22 +48,23 @@ class Exchange:
         "_finished",
         "_pool",
         "_request",
-        "_sent",
         "_timeouts",
         "_waiter",
         "complete",
         "ends",
         "headers",
+        "sent",
         "size",
         "status",
     )
 
-    def __init__(self, pool: Pool, request: bytes, timeouts: Timeouts) -> None:
+    def __init__(self, pool: Pool, request: bytes, timeouts: Timeouts, ends: float | None = None) -> None:
         self.status = 0
         self.headers: dict[bytes, bytes] = {}
         self.size = 0  # bytes of the body that arrived and were not taken
         self.complete = False
-        self.ends = inf  # when ``timeouts.total`` is over, on the loop's clock
+        self.ends = inf if ends is None else ends  # on the loop's clock; None: ``timeouts.total`` from entering on
+        self.sent = 0.0  # when the engine was given the request; 0 while it can have seen nothing of it
         self._pool = pool
         self._request = request
         self._timeouts = timeouts
@@ -71,12 +73,11 @@ class Exchange:
         self._waiter: asyncio.Future[None] | None = None
         self._finished = False
         self._begun = False  # some of the body was given out
-        self._sent: float
         self._connection: Connection
 
     async def __aenter__(self) -> Self:
-        timeouts = self._timeouts
-        self.ends = asyncio.get_running_loop().time() + timeouts.total
+        if self.ends == inf:
+            self.ends = asyncio.get_running_loop().time() + self._timeouts.total
         connection = self._pool.take()
         if connection is not None:
             try:
@@ -86,7 +87,8 @@ class Exchange:
                 if connection.heard:
                     raise
                 self._error = None  # nothing came back: the engine was closing it, being idle
-        await self._ask(await self._pool.connect(min(timeouts.connect, timeouts.total)))
+                self.sent = 0.0
+        await self._ask(await self._pool.connect(self._timeouts.connect, self.ends))
         return self
 
     async def __aexit__(
@@ -106,9 +108,9 @@ class Exchange:
             if self.complete:
                 raise StopAsyncIteration
             if self._begun:
-                await self._wait("read", self._timeouts.read)
+                await self._wait("between_tokens", self._timeouts.read)
             else:
-                await self._wait("first_byte", self._timeouts.first_byte, self._sent)
+                await self._wait("first_token", self._timeouts.first_byte, self.sent)
         self._begun = True
         data = body[0] if len(body) == 1 else b"".join(body)
         body.clear()
@@ -121,6 +123,13 @@ class Exchange:
         """The body as it comes: the exchange itself, so that there is nothing more to close."""
         return self
 
+    async def begun(self) -> None:
+        """Wait until a piece of the body is there to be taken, or the end; raises what reading it would raise."""
+        while not self._body and not self.complete:
+            if self._error is not None:
+                raise self._error
+            await self._wait("first_token", self._timeouts.first_byte, self.sent)
+
     async def read(self, limit: int) -> bytes:
         """The rest of the body.
 
@@ -132,7 +141,7 @@ class Exchange:
         async for data in self:
             size += len(data)
             if size > limit:
-                raise BackendBroken(f"{self._pool.origin} answered with more than {limit} bytes")
+                raise BackendBroken(f"{self._pool.name} answered with more than {limit} bytes")
             pieces.append(data)
         return b"".join(pieces)
 
@@ -159,10 +168,10 @@ class Exchange:
     async def _ask(self, connection: Connection) -> None:
         self._connection = connection
         try:
+            self.sent = connection.loop.time()
             connection.send(self, self._request)
-            self._sent = connection.loop.time()
             if self._error is None:
-                await self._wait("first_byte", self._timeouts.first_byte, self._sent)
+                await self._wait("first_token", self._timeouts.first_byte, self.sent)
             if self._error is not None:
                 raise self._error
         except BaseException:

@@ -64,9 +64,9 @@ def find_fault(body: bytes) -> Fault | None:
 
 
 def refusal(
-    origin: str, status: int | None, fault: Fault | None, body: bytes = b"", secret: str | None = None
+    name: str, status: int | None, fault: Fault | None, body: bytes = b"", secret: str | None = None
 ) -> BackendError:
-    """The error to raise.
+    """The error to raise, in a message that begins with the engine's ``name``.
 
     ``status`` is that of the response, None when the error came inside a response that began well. ``fault`` is what
     ``body`` says in JSON; without it the body is the message. ``secret`` never gets into a message.
@@ -76,10 +76,10 @@ def refusal(
     if status is None:
         status = fault.status
     said = fault.message.replace(secret, "***") if secret else fault.message
-    message = f"{origin} answered {status or 'with an error'}" + (f": {said[:MAX_MESSAGE_CHARACTERS]}" if said else "")
+    message = f"{name} answered {status or 'with an error'}" + (f": {said[:MAX_MESSAGE_CHARACTERS]}" if said else "")
     match status:
         case 401 | 403:  # the engine may quote the key, so it is not quoted
-            return BackendError(f"{origin} refused the gateway's key ({status})")
+            return BackendError(f"{name} refused the gateway's key ({status})")
         case 424:  # TGI's "generation": it is not the request that was wrong
             return BackendBroken(message)
         case 429:

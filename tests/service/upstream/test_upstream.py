@@ -353,7 +353,7 @@ async def test_a_connection_that_is_lost_before_the_request(monkeypatch: pytest.
         lost = await pool.connect(SOON)
         await lost.gone
 
-        async def connect(seconds: float) -> connection.Connection:
+        async def connect(seconds: float, ends: float) -> connection.Connection:
             return lost
 
         monkeypatch.setattr(pool, "connect", connect)
@@ -547,12 +547,12 @@ async def test_closing_the_pool_ends_everything() -> None:
 @pytest.mark.parametrize(
     ("script", "timeouts", "name"),
     [
-        (answer(), Timeouts(first_byte=0.05), "first_byte"),
-        (answer(b"HTTP/1.1 200 OK\r\nContent-Le"), Timeouts(first_byte=0.05), "first_byte"),
-        (answer(CHUNKED), Timeouts(first_byte=0.05), "first_byte"),
-        (answer(CHUNKED + b"4\r\nhalf\r\n"), Timeouts(read=0.05), "read"),
-        (answer(CHUNKED + b"4\r\nhalf\r\n", *[b"0"] * 100), Timeouts(read=0.05), "read"),
-        (answer(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"), Timeouts(read=0.05), "read"),
+        (answer(), Timeouts(first_byte=0.05), "first_token"),
+        (answer(b"HTTP/1.1 200 OK\r\nContent-Le"), Timeouts(first_byte=0.05), "first_token"),
+        (answer(CHUNKED), Timeouts(first_byte=0.05), "first_token"),
+        (answer(CHUNKED + b"4\r\nhalf\r\n"), Timeouts(read=0.05), "between_tokens"),
+        (answer(CHUNKED + b"4\r\nhalf\r\n", *[b"0"] * 100), Timeouts(read=0.05), "between_tokens"),
+        (answer(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"), Timeouts(read=0.05), "between_tokens"),
         (answer(), Timeouts(total=0.05), "total"),
         (drip, Timeouts(total=0.2), "total"),
     ],
@@ -602,7 +602,7 @@ async def test_a_timer_that_is_left_from_an_earlier_wait(monkeypatch: pytest.Mon
     monkeypatch.setattr(connection, "IDLE_SECONDS", 0.1)
     async with serve(answer(OK)) as engine, pool_of(engine, Timeouts(first_byte=0.3)) as pool:
         assert await ask(pool) == b"ok"
-        with pytest.raises(BackendTimeout, match="first_byte"):
+        with pytest.raises(BackendTimeout, match="first_token"):
             await asyncio.wait_for(ask(pool), SOON)
         assert len(engine.requests) == 1
 
