@@ -25,6 +25,8 @@ ENV_FILE = "DRAGOMAN_CONFIG"
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,127}$")]
 Seconds = Annotated[float, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
+Count = Annotated[int, Meta(ge=1, le=1000)]
+Url = Annotated[str, Meta(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")]
 
 
 class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,20 +70,86 @@ class EmbeddedCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     path: str | None = None
 
 
-class OpenAICheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="backend", tag="openai"):
-    """An engine that speaks OpenAI's chat completions: vLLM, SGLang, TGI, llama.cpp, hosted APIs.
+class HealthChecks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[checkpoints.NAME.health]``: each endpoint is asked for its health every ``interval`` seconds: if there are
+    ``several``, ``always`` or ``never``. So many bad answers running make it unhealthy, so many good ones healthy."""
 
-    ``url`` is the server's root, without ``/v1``. ``model`` is the name the engine knows, by default the
-    checkpoint's. ``api_key_env`` names the environment variable that holds the key. The timeouts are in seconds.
+    when: Literal["several", "always", "never"] = "several"
+    interval: Seconds = 5.0
+    unhealthy_after: Count = 3
+    healthy_after: Count = 2
+
+
+class CircuitBreaker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[checkpoints.NAME.breaker]``: when an endpoint gets no requests for a while.
+
+    It opens after ``consecutive_failures``, or when ``failure_rate`` (0: never) of the last ``window`` requests failed,
+    for ``pause`` seconds, twice as long each time it opens again, up to ``max_pause``. An endpoint that fails but does
+    answer is taken out only if no more than the share ``max_ejected`` of all is out then.
     """
 
-    url: Annotated[str, Meta(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")]
-    model: str | None = None
+    consecutive_failures: Count = 5
+    failure_rate: Share = 0.5
+    window: Annotated[int, Meta(ge=1, le=1000)] = 20
+    pause: Seconds = 2.0
+    max_pause: Seconds = 60.0
+    max_ejected: Share = 0.5
+
+
+class Retries(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[checkpoints.NAME.retries]``: at most ``limit`` for a request that no engine has begun to answer.
+
+    Over all requests they are at most the share ``budget`` of them, and ``budget_floor`` a second besides. Before the
+    same endpoint is asked again there are about ``pause`` seconds, and more if the engine asks for it, up to
+    ``max_pause``. ``hedge_after``, off without a value, starts a second try at another endpoint when the first has
+    brought nothing for so many seconds.
+    """
+
+    limit: Annotated[int, Meta(ge=0, le=10)] = 2
+    budget: Share = 0.2
+    budget_floor: Annotated[float, Meta(ge=0)] = 1.0
+    pause: Seconds = 0.1
+    max_pause: Seconds = 2.0
+    hedge_after: Seconds | None = None
+
+
+class NetworkCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A checkpoint behind HTTP: one ``url``, or several ``urls`` of replicas.
+
+    A URL is a server's root. With ``discovery = "dns"`` every address of the host in ``url`` is a replica, looked up
+    anew every ``discovery_interval`` seconds. ``api_key_env`` names the environment variable that holds the key. The
+    timeouts are in seconds; ``total_timeout`` is for all tries together.
+    """
+
+    url: Url | None = None
+    urls: tuple[Url, ...] = ()
+    discovery: Literal["dns"] | None = None
+    discovery_interval: Seconds = 5.0
     api_key_env: str | None = None
     connect_timeout: Seconds = 5.0
     first_token_timeout: Seconds = 120.0
     between_tokens_timeout: Seconds = 60.0
     total_timeout: Seconds = 900.0
+    health: HealthChecks = HealthChecks()
+    breaker: CircuitBreaker = CircuitBreaker()
+    retries: Retries = Retries()
+
+    def __post_init__(self) -> None:
+        if (self.url is None) == (not self.urls):
+            raise ValueError("give either url or urls")
+        if self.discovery is not None and self.url is None:
+            raise ValueError("discovery looks up the host of one url, not of urls")
+        if len(set(self.urls)) < len(self.urls):
+            raise ValueError("urls names a server twice")
+
+
+class OpenAICheckpoint(NetworkCheckpoint, frozen=True, forbid_unknown_fields=True, tag_field="backend", tag="openai"):
+    """An engine that speaks OpenAI's chat completions: vLLM, SGLang, TGI, llama.cpp, hosted APIs.
+
+    The URL comes without ``/v1``. ``model`` is the name the engine knows, by default the checkpoint's.
+    """
+
+    model: str | None = None
 
 
 class ScriptedCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="backend", tag="scripted"):

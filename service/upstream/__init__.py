@@ -1,8 +1,12 @@
 """The way to network engines: HTTP/1.1 over kept-alive connections, with as little work per request as Python allows.
 
-    pool = Pool("http://localhost:8000", timeouts=Timeouts())
-    async with pool.post("/v1/chat/completions", body, headers) as response:
+    cluster = Cluster("llama", settings.checkpoints["llama"], ask)
+    async with cluster.post("/v1/chat/completions", body, headers) as response:
         async for data in response.iter_bytes(): ...
+
+``Cluster`` is one checkpoint with all its endpoints, the words being Envoy's: ``Discovery`` finds them, ``Health`` asks
+how they are, ``Rotation`` knows which of them get requests, and ``Breaker`` when one has failed too often. ``Call`` is
+one request to a cluster, and ``Attempt`` one try at one endpoint.
 
 ``Pool`` holds the idle connections of one origin. ``Exchange`` is one request and its response, all that belongs to
 them and to no other request. ``Connection`` joins a socket to httptools' parser (llhttp, which uvicorn stands on too)
@@ -16,7 +20,8 @@ What a broken engine can make it hold: a head of ``MAX_HEAD_BYTES`` and one read
 direction a request is one buffer that the caller made already, so nothing waits to be written behind it.
 """
 
+from .cluster import Cluster
 from .exchange import Exchange, Timeouts
 from .pool import Headers, Pool
 
-__all__ = ["Exchange", "Headers", "Pool", "Timeouts"]
+__all__ = ["Cluster", "Exchange", "Headers", "Pool", "Timeouts"]

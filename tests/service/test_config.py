@@ -90,6 +90,23 @@ def test_defaults_are_made_anew_each_time() -> None:
             MINIMAL + "[checkpoints.u]\nbackend = 'openai'\nurl = 'http://user:secret@x'\n",
             ["checkpoints.*.url"],
         ),
+        (MINIMAL + "[checkpoints.u]\nbackend = 'openai'\n", ["checkpoints.*", "either url or urls"]),
+        (
+            MINIMAL + "[checkpoints.u]\nbackend = 'openai'\nurl = 'http://a'\nurls = ['http://b']\n",
+            ["checkpoints.*", "either url or urls"],
+        ),
+        (
+            MINIMAL + "[checkpoints.u]\nbackend = 'openai'\nurls = ['http://a', 'http://b', 'http://a']\n",
+            ["checkpoints.*", "twice"],
+        ),
+        (
+            MINIMAL + "[checkpoints.u]\nbackend = 'openai'\nurls = ['http://a']\ndiscovery = 'dns'\n",
+            ["checkpoints.*", "one url"],
+        ),
+        (
+            MINIMAL + "[checkpoints.u]\nbackend = 'openai'\nurl = 'http://a'\nretries = { limit = 99 }\n",
+            ["checkpoints.*.retries.limit", "10"],
+        ),
     ],
 )
 def test_errors_name_the_key(tmp_path: Path, text: str, parts: list[str]) -> None:
