@@ -1,10 +1,11 @@
-"""CPU per request of the way to an engine: the connection alone, and the OpenAI backend on top of it.
+"""CPU per request of the way to an engine: the connection alone, a cluster of them, and the OpenAI backend on top.
 
     python -m bench.upstream [--requests 4000] [--clients 1]
 
 The engine is a server in a process of its own on loopback that answers with bytes made beforehand: a reply of 64 tokens
 as one body, as 64 events at once ("burst"), or as 64 events each in a read of its own ("paced", 1 ms apart). Printed is
-the CPU time of this process, which holds nothing but the client; the median of five rounds, with the range.
+the CPU time of this process, which holds nothing but the client; the median of five rounds, with the range. "Choosing"
+is what a cluster of so many endpoints takes to say which of them is next, without a key or with one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import uvloop
 
 from service.backends.base import Prompt
 from service.backends.openai import OpenAIBackend
+from service.config import OpenAICheckpoint
 from service.schema import ChatRequest
 from service.upstream import Pool, Timeouts
 
@@ -94,17 +96,32 @@ async def measure(once: Callable[[], Awaitable[None]], requests: int, clients: i
     return (time.process_time() - begun) / (requests // clients * clients) * 1e6
 
 
+def choosing(endpoints: int, affinity: bytes | None, calls: int) -> float:
+    """CPU microseconds that choosing an endpoint takes."""
+    urls = tuple(f"http://127.0.0.1:{1 + number}" for number in range(endpoints))
+    rotation = OpenAIBackend("m", OpenAICheckpoint(urls=urls)).cluster.rotation
+    begun = time.process_time()
+    for _ in range(calls):
+        rotation.take(affinity, ())
+    return (time.process_time() - begun) / calls * 1e6
+
+
 async def main(port: int, requests: int, clients: int) -> None:
     body, streamed = (msgspec.json.encode(REQUEST | {"stream": stream}) for stream in (False, True))
     url = f"http://127.0.0.1:{port}"
     pool = Pool(url, timeouts=Timeouts())
-    backend = OpenAIBackend(pool, "engine-model")
-    paced = OpenAIBackend(Pool(f"{url}/paced", timeouts=Timeouts()), "engine-model")
+    backend = OpenAIBackend("m", OpenAICheckpoint(url, model="engine-model"))
+    paced = OpenAIBackend("m", OpenAICheckpoint(f"{url}/paced", model="engine-model"))
     prompt = Prompt("id", msgspec.json.decode(body, type=ChatRequest), body)
     stream_prompt = Prompt("id", msgspec.json.decode(streamed, type=ChatRequest), streamed)
 
     async def connection(body: bytes) -> None:
         async with pool.post("/v1/chat/completions", body) as response:
+            async for _ in response.iter_bytes():
+                pass
+
+    async def cluster(body: bytes) -> None:
+        async with backend.cluster.post("/v1/chat/completions", body) as response:
             async for _ in response.iter_bytes():
                 pass
 
@@ -115,6 +132,8 @@ async def main(port: int, requests: int, clients: int) -> None:
     rows: list[tuple[str, Callable[[], Awaitable[None]], int]] = [
         ("connection, one body", lambda: connection(body), requests),
         ("connection, 64 events in a burst", lambda: connection(streamed), requests),
+        ("cluster, one body", lambda: cluster(body), requests),
+        ("cluster, 64 events in a burst", lambda: cluster(streamed), requests),
         ("backend, one body", lambda: reply(backend, prompt), requests),
         ("backend, 64 events in a burst", lambda: reply(backend, stream_prompt), requests),
         ("backend, 64 events paced", lambda: reply(paced, stream_prompt), requests // 40),
@@ -122,6 +141,11 @@ async def main(port: int, requests: int, clients: int) -> None:
     for name, once, calls in rows:
         rounds = [await measure(once, calls, clients) for _ in range(5)]
         print(f"{name:36} {statistics.median(rounds):7.0f} µs  ({min(rounds):.0f} to {max(rounds):.0f})")
+    for endpoints in (1, 3, 16):
+        for affinity in (None, b"0123456789abcdef"):
+            name = f"choosing one of {endpoints}, {'with' if affinity else 'without'} a key"
+            rounds = [choosing(endpoints, affinity, 10 * requests) for _ in range(5)]
+            print(f"{name:36} {statistics.median(rounds):7.2f} µs  ({min(rounds):.2f} to {max(rounds):.2f})")
     await backend.aclose()
     await paced.aclose()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from time import time
 
@@ -41,9 +41,9 @@ from .handlers.errors import refuse, refuse_http
 from .handlers.health import health, metrics, ready
 from .handlers.inference import Inference
 from .handlers.models import model, models
-from .metrics import LANGUAGES, Metrics
+from .metrics import LANGUAGES, ClusterCollector, Metrics
 from .routing import Arm, Role, Router, Target
-from .upstream import Pool, Timeouts
+from .upstream import Cluster
 
 
 @asynccontextmanager
@@ -62,6 +62,8 @@ async def opened(settings: Settings, diagnostics: Diagnostics | None = None) -> 
         if engine is not None:
             await engine.start()
         loaded = await loading
+        clusters = [each.cluster for each in backends.values() if isinstance(each, OpenAIBackend)]
+        await asyncio.gather(*(cluster.start() for cluster in clusters))
         arms = {name: _arms(settings, name, backends) for name in settings.models}
         fallbacks = {
             name: tuple(Target(each, backends[each]) for each in model.fallbacks)
@@ -69,7 +71,7 @@ async def opened(settings: Settings, diagnostics: Diagnostics | None = None) -> 
         }
         repairing = {name: model.repair for name, model in settings.models.items()}
         router = Router(arms, fallbacks=fallbacks)
-        yield Gateway(router, loaded, Metrics(_registry()), settings.logging.verdicts, repairing)
+        yield Gateway(router, loaded, Metrics(_registry(clusters)), settings.logging.verdicts, repairing)
 
 
 def _load_diagnostics(given: Diagnostics | None) -> Diagnostics:
@@ -137,12 +139,6 @@ def _backends(settings: Settings, stack: AsyncExitStack) -> tuple[dict[str, Back
 
 
 def _openai(name: str, checkpoint: OpenAICheckpoint) -> OpenAIBackend:
-    timeouts = Timeouts(
-        connect=checkpoint.connect_timeout,
-        first_byte=checkpoint.first_token_timeout,
-        read=checkpoint.between_tokens_timeout,
-        total=checkpoint.total_timeout,
-    )
     key = None
     if checkpoint.api_key_env is not None:
         key = os.environ.get(checkpoint.api_key_env)
@@ -150,7 +146,7 @@ def _openai(name: str, checkpoint: OpenAICheckpoint) -> OpenAIBackend:
             raise ConfigError(
                 f"checkpoints.{name}.api_key_env: the environment variable {checkpoint.api_key_env} is not set"
             )
-    return OpenAIBackend(Pool(checkpoint.url, timeouts=timeouts), checkpoint.model or name, key)
+    return OpenAIBackend(name, checkpoint, key)
 
 
 def _source(name: str, checkpoint: EmbeddedCheckpoint) -> str:
@@ -168,11 +164,12 @@ def _arms(settings: Settings, name: str, backends: Mapping[str, Backend]) -> tup
     return (canary, msgspec.structs.replace(stable, weight=1.0 - canary.weight))
 
 
-def _registry() -> CollectorRegistry:
+def _registry(clusters: Sequence[Cluster]) -> CollectorRegistry:
     # A second series for every counter, which nobody asks for. prometheus_client gives the function no types.
     disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
     GCCollector(registry=registry)
+    registry.register(ClusterCollector(clusters))
     return registry

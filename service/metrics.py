@@ -7,7 +7,14 @@ as ``zh`` and ``pt-BR`` as ``pt``, to keep the series few; the diagnosis and the
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from .upstream import Cluster
+from .upstream.breaker import State
 
 # The languages that get series of their own, and whose word lists are loaded at start; ISO 639 codes, the base of the
 # BCP 47 tag.
@@ -38,6 +45,59 @@ def language_label(tag: str | None) -> str:
     base = tag.partition("-")[0]
     base = _ONE_LANGUAGE.get(base, base)
     return base if base in LANGUAGES else "other"
+
+
+ENDPOINT = ("checkpoint", "endpoint")
+BREAKER = {State.CLOSED: 0.0, State.HALF_OPEN: 0.5, State.OPEN: 1.0}
+
+
+class ClusterCollector(Collector):
+    """What clusters know of themselves, read when somebody asks for it, so that a request does not pay for it.
+
+    An endpoint is called host and port as the settings have them, or, where addresses are looked up, the host and the
+    lowest number that is free: the series are no more than the endpoints there ever are at the same time.
+    """
+
+    def __init__(self, clusters: Sequence[Cluster]) -> None:
+        self._clusters = clusters
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics of this moment. Called in another thread than the event loop's, so it only reads."""
+        yield from self._of_clusters()
+        yield from self._of_endpoints()
+
+    def _of_clusters(self) -> Iterator[Metric]:
+        counters = (
+            ("dragoman_retries", "Requests tried again, hedges included.", "retried"),
+            ("dragoman_hedges", "Second tries made before the first had answered.", "hedged"),
+            ("dragoman_retry_budget_exhausted", "Requests not tried again for want of budget.", "out_of_budget"),
+            ("dragoman_failed_lookups", "Lookups of a checkpoint's host that brought nothing.", "failed_lookups"),
+        )
+        for name, documentation, attribute in counters:
+            family = CounterMetricFamily(name, documentation, labels=("checkpoint",))
+            for cluster in self._clusters:
+                family.add_metric((cluster.checkpoint,), getattr(cluster, attribute))
+            yield family
+
+    def _of_endpoints(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily(
+            "dragoman_endpoint_up", "1 unless health checks or the breaker keep requests away.", labels=ENDPOINT
+        )
+        breaker = GaugeMetricFamily(
+            "dragoman_endpoint_breaker", "0 closed, 0.5 half-open, 1 open: the endpoint is ejected.", labels=ENDPOINT
+        )
+        in_flight = GaugeMetricFamily(
+            "dragoman_endpoint_requests_in_flight", "Requests an endpoint is at.", labels=ENDPOINT
+        )
+        ejections = CounterMetricFamily("dragoman_endpoint_ejections", "How often the breaker opened.", labels=ENDPOINT)
+        for cluster in self._clusters:
+            for endpoint in cluster.endpoints:
+                labels = (cluster.checkpoint, endpoint.label)
+                up.add_metric(labels, float(endpoint.up))
+                breaker.add_metric(labels, BREAKER[endpoint.breaker.state])
+                in_flight.add_metric(labels, endpoint.in_flight)
+                ejections.add_metric(labels, endpoint.ejections)
+        yield from (up, breaker, in_flight, ejections)
 
 
 class Metrics:

@@ -202,7 +202,7 @@ class Health(msgspec.Struct):
 
 
 class Readiness(msgspec.Struct):
-    """``GET /ready``: for each checkpoint "ready", or why it is not."""
+    """``GET /ready``: for each checkpoint "ready", and how many endpoints are if it has several, or why it is not."""
 
     ready: bool
     checkpoints: dict[str, str]

@@ -6,11 +6,15 @@ A new kind of backend is one file with one class, and one line in ``app.py``.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from hashlib import blake2b
 from typing import Protocol
 
 import msgspec
 
 from ..schema import ChatRequest, Usage
+
+MAX_PREFIX = 4096
+"""Characters of one turn."""
 
 Request = ChatRequest
 """What callers send; each kind is one surface's."""
@@ -26,6 +30,17 @@ class Prompt(msgspec.Struct, frozen=True):
     id: str
     request: Request
     body: bytes
+
+    @property
+    def prefix(self) -> bytes:
+        """Stands for what the conversation begins with, up to the end of the user's first message: all its later turns
+        have that in common, and an engine that has read it once may have kept it."""
+        beginning = blake2b(digest_size=16)
+        for turn in self.request.turns:
+            beginning.update(turn.content[:MAX_PREFIX].encode(errors="replace"))
+            if turn.role == "user":
+                break
+        return beginning.digest()
 
 
 class Chunk(msgspec.Struct, gc=False):
@@ -58,11 +73,11 @@ class Backend(Protocol):
         """
         ...
 
-    async def check(self) -> None:
-        """Return when the engine is ready to answer.
+    async def check(self) -> str | None:
+        """Return when the engine is ready to answer; of several, say how many are.
 
         Raises:
-            BackendError: it is not.
+            BackendError: none is.
         """
 
     async def aclose(self) -> None:

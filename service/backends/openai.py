@@ -12,10 +12,11 @@ from collections.abc import AsyncGenerator
 
 import msgspec
 
+from ..config import OpenAICheckpoint
 from ..errors import BackendBroken, BackendError, InvalidRequest
 from ..schema import ContentPart, Usage
 from ..sse import EventParser
-from ..upstream import Pool, Timeouts
+from ..upstream import Cluster, Pool, Timeouts
 from ..upstream.refusal import find_fault, refusal
 from .base import Chunk, Prompt
 
@@ -62,11 +63,12 @@ _decode_fields = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 class OpenAIBackend:
-    """One model of one engine. The pool is the backend's own: ``aclose()`` closes it."""
+    """The checkpoint ``name`` on one engine or more. The ``cluster`` is the backend's own: whoever starts it closes it
+    by ``aclose()``."""
 
-    def __init__(self, pool: Pool, model: str, api_key: str | None = None) -> None:
-        self._pool = pool
-        self._model = msgspec.Raw(msgspec.json.encode(model))
+    def __init__(self, name: str, checkpoint: OpenAICheckpoint, api_key: str | None = None) -> None:
+        self.cluster = Cluster(name, checkpoint, self._ask)
+        self._model = msgspec.Raw(msgspec.json.encode(checkpoint.model or name))
         self._api_key = api_key
         self._authorization = [] if api_key is None else [(b"authorization", f"Bearer {api_key}".encode())]
         self._headers = [(b"content-type", b"application/json"), *self._authorization]
@@ -81,7 +83,8 @@ class OpenAIBackend:
         """
         streaming = bool(prompt.request.stream)
         body = self._request(prompt.body, streaming)
-        async with self._pool.post("/v1/chat/completions", body, self._headers) as response:
+        affinity = prompt.prefix if self.cluster.has_replicas else None
+        async with self.cluster.post("/v1/chat/completions", body, self._headers, affinity) as response:
             if response.status != 200:
                 raise self._refusal(response.status, await response.read(MAX_ERROR_BYTES))
             if not streaming:
@@ -89,7 +92,7 @@ class OpenAIBackend:
                     yield chunk
                 return
             parser = EventParser()
-            ending = _Ending(self._pool.origin)
+            ending = _Ending(self.cluster.name)
             async for data in response.iter_bytes():
                 for event in parser.feed(data):
                     if event == _END:
@@ -101,10 +104,14 @@ class OpenAIBackend:
                         yield chunk
             ending.check()
 
-    async def check(self) -> None:
-        """See ``Backend.check``: asks ``/health``, and ``/v1/models`` of engines that have none."""
+    async def check(self) -> str | None:
+        """See ``Backend.check``."""
+        return await self.cluster.check()
+
+    async def _ask(self, engine: Pool) -> None:
+        """Asks ``/health``, and ``/v1/models`` of engines that have none."""
         for path in ("/health", "/v1/models"):
-            async with self._pool.get(path, self._authorization, CHECK) as response:
+            async with engine.get(path, self._authorization, CHECK) as response:
                 body = await response.read(MAX_ERROR_BYTES)
             if response.status != 404:
                 break
@@ -113,7 +120,7 @@ class OpenAIBackend:
 
     async def aclose(self) -> None:
         """Close the connections. May be called twice."""
-        await self._pool.aclose()
+        await self.cluster.aclose()
 
     def _request(self, body: bytes, streaming: bool) -> bytes:
         try:
@@ -129,7 +136,7 @@ class OpenAIBackend:
         """The chunks of a reply that was not streamed."""
         chunks = self._chunks(body)
         if any(chunk.finish_reason is None for chunk in chunks):
-            raise BackendBroken(f"{self._pool.origin} sent a reply without a finish reason")
+            raise BackendBroken(f"{self.cluster.name} sent a reply without a finish reason")
         return chunks
 
     def _chunks(self, data: bytes) -> list[Chunk]:
@@ -141,7 +148,7 @@ class OpenAIBackend:
         try:
             reply = _decode_reply(data)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise BackendBroken(f"{self._pool.origin} sent something that is no chat completion") from None
+            raise BackendBroken(f"{self.cluster.name} sent something that is no chat completion") from None
         if reply.error or (reply.choices is None and find_fault(data)):
             raise self._refusal(None, data)
         chunks = [_chunk(choice) for choice in reply.choices or ()] or [Chunk()]
@@ -151,17 +158,17 @@ class OpenAIBackend:
         return chunks
 
     def _refusal(self, status: int | None, body: bytes) -> BackendError:
-        return refusal(self._pool.origin, status, find_fault(body), body, self._api_key)
+        return refusal(self.cluster.name, status, find_fault(body), body, self._api_key)
 
 
 class _Ending:
     """Whether every choice that was begun was also finished. ``[DONE]`` alone does not say so: llama-cpp-python sends
     it after a reply that it broke off."""
 
-    __slots__ = ("_begun", "_finished", "_origin")
+    __slots__ = ("_begun", "_finished", "_name")
 
-    def __init__(self, origin: str) -> None:
-        self._origin = origin
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._begun: set[int] = set()
         self._finished: set[int] = set()
 
@@ -173,7 +180,7 @@ class _Ending:
     def check(self) -> None:
         """Raises BackendBroken when the reply is incomplete or empty."""
         if not self._begun or self._begun - self._finished:
-            raise BackendBroken(f"{self._origin}: the stream ended before the reply did")
+            raise BackendBroken(f"{self._name}: the stream ended before the reply did")
 
 
 def _chunk(choice: _Choice) -> Chunk:

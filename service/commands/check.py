@@ -7,7 +7,7 @@ from rich.table import Table
 
 from ..app import opened
 from ..config import Settings
-from ..handlers.health import readiness
+from ..handlers.health import READY, readiness
 
 
 async def check(settings: Settings, console: Console) -> int:
@@ -22,6 +22,6 @@ async def check(settings: Settings, console: Console) -> int:
     for name, state in answer.checkpoints.items():
         models = ", ".join(model for model, each in settings.models.items() if name in each.checkpoints)
         backend = type(settings.checkpoints[name]).__struct_config__.tag
-        table.add_row(name, str(backend), models, state, style=None if state == "ready" else "red")
+        table.add_row(name, str(backend), models, state, style=None if state.startswith(READY) else "red")
     console.print(table)
     return 0 if answer.ready else 1

@@ -8,14 +8,16 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 
 from ..errors import DragomanError, InvalidRequest
-from .http import error_body
+from .http import error_body, retry_after
 
 AnyRequest = Request[Any, Any, Any]
 
 
 def refuse(request: AnyRequest, error: DragomanError) -> Response[bytes]:
     """One of our own errors."""
-    return Response(error_body(error), status_code=error.status, media_type="application/json")
+    return Response(
+        error_body(error), status_code=error.status, media_type="application/json", headers=retry_after(error)
+    )
 
 
 def refuse_http(request: AnyRequest, error: HTTPException) -> Response[bytes]:

@@ -36,17 +36,17 @@ async def readiness(router: Router) -> Readiness:
     """The state of every checkpoint that a model uses."""
     backends = router.backends
     states = await asyncio.gather(*(_state(backend.check()) for backend in backends.values()))
-    return Readiness(all(state == READY for state in states), dict(zip(backends, states, strict=True)))
+    return Readiness(all(state.startswith(READY) for state in states), dict(zip(backends, states, strict=True)))
 
 
-async def _state(check: Coroutine[None, None, None]) -> str:
+async def _state(check: Coroutine[None, None, str | None]) -> str:
     try:
-        await asyncio.wait_for(check, CHECK_SECONDS)
+        said = await asyncio.wait_for(check, CHECK_SECONDS)
     except DragomanError as error:
         return str(error)
     except TimeoutError:
         return f"did not answer within {CHECK_SECONDS:g} s"
-    return READY
+    return f"{READY}: {said}" if said else READY
 
 
 @get("/metrics", summary="Metrics for Prometheus", tags=["operations"], sync_to_thread=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from math import ceil
 from typing import TypeVar, cast
 
 import msgspec
@@ -81,6 +82,11 @@ async def respond(send: Send, status: int, body: bytes, headers: Headers = ()) -
         }
     )
     await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def retry_after(error: DragomanError) -> dict[str, str]:
+    """The header that says when to try again, in whole seconds, where that is known."""
+    return {} if error.retry_after is None else {"retry-after": str(max(1, ceil(error.retry_after)))}
 
 
 def error_body(error: DragomanError) -> bytes:

@@ -16,7 +16,7 @@ from .. import sse
 from ..backends.base import Chunk, Request
 from ..errors import DragomanError, InvalidDeclaration, MethodNotAllowed, UnknownModel, WrongReply
 from ..gateway import Gateway, Reply
-from .http import ClientGone, Headers, read_body, respond
+from .http import ClientGone, Headers, read_body, respond, retry_after
 from .surface import Surface
 
 STREAM_HEADERS = (
@@ -74,7 +74,7 @@ class Inference:
     async def _refuse(self, error: DragomanError, send: Send) -> None:
         diagnosis = error.diagnosis if isinstance(error, WrongReply) else None
         status, body = self._surface.error(error)
-        await respond(send, status, _splice(body, diagnosis))
+        await respond(send, status, _splice(body, diagnosis), _retry_after(error))
 
     async def _whole(self, reply: Reply, send: Send) -> None:
         """Collect the reply and send it as one body."""
@@ -83,7 +83,7 @@ class Inference:
             async for chunk in reply.chunks:
                 chunks.append(chunk)
         except DragomanError as error:
-            await respond(send, *self._surface.error(error), _headers(reply))
+            await respond(send, *self._surface.error(error), [*_headers(reply), *_retry_after(error)])
             return
         diagnosis = reply.chunks.diagnosis
         body = chunks[0].data
@@ -158,6 +158,10 @@ def _splice(data: bytes, diagnosis: Diagnosis | None) -> bytes:
     body = data.rstrip()[:-1]
     comma = b"" if body.rstrip().endswith(b"{") else b","
     return b"".join((body, comma, b'"diagnostics":', _encode(diagnosis), b"}"))
+
+
+def _retry_after(error: DragomanError) -> Headers:
+    return [(name.encode(), value.encode()) for name, value in retry_after(error).items()]
 
 
 def _headers(reply: Reply, diagnosis: Diagnosis | None = None) -> Headers:

@@ -6,7 +6,7 @@
 
 ``Cluster`` is one checkpoint with all its endpoints, the words being Envoy's: ``Discovery`` finds them, ``Health`` asks
 how they are, ``Rotation`` knows which of them get requests, and ``Breaker`` when one has failed too often. ``Call`` is
-one request to a cluster, and ``Attempt`` one try at one endpoint.
+one request to a cluster, and ``Try`` one try at one endpoint.
 
 ``Pool`` holds the idle connections of one origin. ``Exchange`` is one request and its response, all that belongs to
 them and to no other request. ``Connection`` joins a socket to httptools' parser (llhttp, which uvicorn stands on too)

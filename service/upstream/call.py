@@ -28,7 +28,7 @@ MakeExchange = Callable[[Pool, float | None], Exchange]
 """The request, made for one endpoint's pool, to be over at a time on the loop's clock; None: the total timeout's."""
 
 
-class Attempt:
+class Try:
     """One try, at one endpoint. It counts as in flight from the beginning until it has ended, which it does once."""
 
     __slots__ = ("_rotation", "_term", "endpoint", "exchange")
@@ -43,7 +43,7 @@ class Attempt:
             rotation.probe(endpoint)
 
     async def ask(self) -> Exchange:
-        """Send the request and wait for the head of the response; whatever that raises ends the attempt."""
+        """Send the request and wait for the head of the response; whatever that raises ends the try."""
         try:
             await self.exchange.__aenter__()
         except BaseException as error:
@@ -59,21 +59,19 @@ class Attempt:
         try:
             await response.begun()
         except BaseException as error:
-            await self.leave(error)
+            self.leave(error)
             raise
         return response
 
-    async def leave(self, error: BaseException | None) -> None:
-        """The response was read, or is of no more interest because of ``error``. This ends the attempt."""
-        try:
-            await self.exchange.__aexit__(None if error is None else type(error), error, None)
-        finally:
-            self._end(error)
+    def leave(self, error: BaseException | None) -> None:
+        """The response was read, or is of no more interest because of ``error``. This ends the try."""
+        self.exchange.leave(error)
+        self._end(error)
 
-    async def refused(self) -> None:
-        """The response says no. This ends the attempt; the connection is kept."""
+    def refused(self) -> None:
+        """The response says no. This ends the try; the connection is kept."""
         self.exchange.finish()
-        await self.exchange.__aexit__(None, None, None)
+        self.exchange.leave()
         self._end(refusal(self.endpoint.pool.name, self.exchange.status, None))
 
     def _end(self, error: BaseException | None) -> None:
@@ -101,61 +99,61 @@ class Call:
     endpoint at once, or else at the same one after a pause. All tries together last no longer than the total timeout.
     """
 
-    __slots__ = ("_affinity", "_attempt", "_cluster", "_make")
+    __slots__ = ("_affinity", "_cluster", "_current", "_make")
 
     def __init__(self, cluster: Cluster, make: MakeExchange, affinity: bytes | None) -> None:
         self._cluster = cluster
         self._make = make
         self._affinity = affinity
-        self._attempt: Attempt
+        self._current: Try
 
     async def __aenter__(self) -> Exchange:
         self._cluster.budget.deposit()
         tried: list[Endpoint] = []
         retry = 0
         unsent = await self._try(tried, None)
-        while unsent is not None or self._attempt.exchange.status in REFUSALS:
-            attempt = self._attempt
-            tried.append(attempt.endpoint)
+        while unsent is not None or self._current.exchange.status in REFUSALS:
+            last = self._current
+            tried.append(last.endpoint)
             pause = self._pause(tried, retry)
             if pause is None:
                 break
             if unsent is None:
-                await attempt.refused()
+                last.refused()
             if pause:
                 await asyncio.sleep(pause)
                 tried.clear()
             retry += 1
-            unsent = await self._try(tried, attempt.exchange.ends)
+            unsent = await self._try(tried, last.exchange.ends)
         if unsent is not None:
             raise unsent
-        return self._attempt.exchange
+        return self._current.exchange
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if isinstance(error, BackendError) and error.retry_after is None:
-            error.retry_after = retry_after(self._attempt.exchange.headers.get(b"retry-after"))
-        await self._attempt.leave(error)
+            error.retry_after = retry_after(self._current.exchange.headers.get(b"retry-after"))
+        self._current.leave(error)
 
     async def _try(self, tried: list[Endpoint], ends: float | None) -> BackendError | None:
         """One try; returns the error when nothing was sent, and raises it when something was."""
-        attempt = self._attempt = self._cluster.begin(self._make, ends, self._affinity, tried)
+        first = self._current = self._cluster.begin(self._make, ends, self._affinity, tried)
         hedge_after = self._cluster.retries.hedge_after
         try:
             if hedge_after is None:
-                await attempt.ask()
+                await first.ask()
             else:
-                self._attempt = await _race(attempt, hedge_after, self._hedge)
+                self._current = await _race(first, hedge_after, self._hedge)
         except BackendError as error:
-            if attempt.exchange.sent:
+            if first.exchange.sent:
                 raise
             return error
         return None
 
-    def _hedge(self) -> Attempt | None:
-        """A second attempt beside the first, at another endpoint, if there is one and the budget has room."""
-        first = self._attempt
+    def _hedge(self) -> Try | None:
+        """A second try beside the first, at another endpoint, if there is one and the budget has room."""
+        first = self._current
         tried = [first.endpoint]
         if not self._cluster.rotation.has_others(tried) or not self._cluster.may_retry():
             return None
@@ -164,7 +162,7 @@ class Call:
 
     def _pause(self, tried: list[Endpoint], retry: int) -> float | None:
         """Seconds before the next try; None when there is to be none."""
-        cluster, exchange = self._cluster, self._attempt.exchange
+        cluster, exchange = self._cluster, self._current.exchange
         if retry >= cluster.retries.limit:
             return None
         pause = 0.0
@@ -177,14 +175,14 @@ class Call:
         return pause if in_time and cluster.may_retry() else None
 
 
-async def _race(first: Attempt, seconds: float, hedge: Callable[[], Attempt | None]) -> Attempt:
-    """``first``, or the second attempt that ``hedge`` makes when ``first`` has brought nothing for ``seconds``:
+async def _race(first: Try, seconds: float, hedge: Callable[[], Try | None]) -> Try:
+    """``first``, or the second try that ``hedge`` makes when ``first`` has brought nothing for ``seconds``:
     whichever brings something before the other, which is called off. When neither does, ``first``, with its error.
 
     J. Dean and L. A. Barroso, "The Tail at Scale" (2013), hedged requests.
     """
     running = {first: asyncio.ensure_future(first.begin())}
-    winner: Attempt | None = None
+    winner: Try | None = None
     try:
         await asyncio.wait(running.values(), timeout=seconds)
         second = None if running[first].done() else hedge()
@@ -192,20 +190,24 @@ async def _race(first: Attempt, seconds: float, hedge: Callable[[], Attempt | No
             running[second] = asyncio.ensure_future(second.begin())
         while winner is None and (pending := [task for task in running.values() if not task.done()]):
             await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-            winner = next((attempt for attempt, task in running.items() if _answered(task)), None)
+            winner = next((each for each, task in running.items() if _answered(task)), None)
         winner = winner or first
         await running[winner]
+        return winner
     finally:
-        await asyncio.gather(*(_call_off(each, task) for each, task in running.items() if each is not winner))
-    return winner
+        # Without waiting: whoever is cancelled here would take a winner along that nobody has left.
+        for each, task in running.items():
+            if each is not winner:
+                _call_off(each, task)
 
 
 def _answered(task: asyncio.Task[Exchange]) -> bool:
     return task.done() and task.exception() is None and task.result().status not in REFUSALS
 
 
-async def _call_off(attempt: Attempt, task: asyncio.Task[Exchange]) -> None:
-    task.cancel()
-    await asyncio.wait((task,))
-    if not task.cancelled() and task.exception() is None:
-        await attempt.leave(asyncio.CancelledError())
+def _call_off(loser: Try, task: asyncio.Task[Exchange]) -> None:
+    """A try that is still waiting ends itself when it is cancelled."""
+    if not task.done():
+        task.cancel()
+    elif task.exception() is None:
+        loser.leave(asyncio.CancelledError())

@@ -9,7 +9,7 @@ from itertools import count
 
 from ..config import NetworkCheckpoint
 from ..errors import BackendUnavailable
-from .call import Attempt, Call, MakeExchange
+from .call import Call, MakeExchange, Try
 from .discovery import Discovery, Resolver, resolve
 from .endpoint import Endpoint
 from .exchange import Timeouts
@@ -123,10 +123,8 @@ class Cluster:
 
     # For calls
 
-    def begin(
-        self, make: MakeExchange, ends: float | None, affinity: bytes | None, tried: Sequence[Endpoint]
-    ) -> Attempt:
-        """An attempt at the endpoint whose turn it is, not one of those ``tried`` if there is another.
+    def begin(self, make: MakeExchange, ends: float | None, affinity: bytes | None, tried: Sequence[Endpoint]) -> Try:
+        """A try at the endpoint whose turn it is, not one of those ``tried`` if there is another.
 
         Raises:
             BackendUnavailable: all are out.
@@ -134,7 +132,7 @@ class Cluster:
         endpoint = self.rotation.take(affinity, tried)
         if endpoint is None:
             raise self._none_left()
-        return Attempt(self.rotation, endpoint, make(endpoint.pool, ends))
+        return Try(self.rotation, endpoint, make(endpoint.pool, ends))
 
     def may_retry(self) -> bool:
         """Pay for one more try, if the budget has room."""

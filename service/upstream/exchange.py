@@ -94,8 +94,7 @@ class Exchange:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if not self.complete:
-            self._connection.leave(self, linger=self._finished and error is None)
+        self.leave(error)
 
     def __aiter__(self) -> Self:
         return self
@@ -144,6 +143,11 @@ class Exchange:
                 raise BackendBroken(f"{self._pool.name} answered with more than {limit} bytes")
             pieces.append(data)
         return b"".join(pieces)
+
+    def leave(self, error: BaseException | None = None) -> None:
+        """What leaving ``async with`` does, because of ``error`` or in good order."""
+        if not self.complete:
+            self._connection.leave(self, linger=self._finished and error is None)
 
     def finish(self) -> None:
         """All that matters was read. The connection is kept if the end arrives within ``LINGER_SECONDS`` of leaving;

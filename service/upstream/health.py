@@ -37,6 +37,7 @@ class Health:
                 endpoint.checking = asyncio.create_task(self._keep_checking(endpoint))
             elif not wanted and endpoint.checking is not None:
                 endpoint.stop_checking()
+        self._rotation.sort()
 
     async def problems(self) -> list[BackendError | None]:
         """What is wrong with each endpoint. Those of which nothing is known, because nobody watches them, are asked."""

@@ -35,7 +35,22 @@ class Rotation:
             if each not in endpoints:
                 each.cancel_timer()
         self.endpoints = tuple(endpoints)
-        self._sort()
+        self.sort()
+
+    def sort(self) -> None:
+        """Find out anew which endpoints get requests, after one of them has changed."""
+        closed = [each for each in self.endpoints if each.breaker.state is State.CLOSED]
+        self._in = [each for each in closed if each.healthy is not False]
+        if len(self._in) < (1 - self._settings.max_ejected) * len(self.endpoints):
+            # So many are out that it may be the health checks that are wrong: Envoy's panic threshold.
+            self._in = [each for each in closed if each.healthy is not False or each.answers]
+        if not self._in:  # nothing is better than an engine that answers now and then
+            self._in = [each for each in self.endpoints if each.healthy is not False and not each.breaker.silent]
+        self._to_probe = [
+            each
+            for each in self.endpoints
+            if each.breaker.state is State.HALF_OPEN and not each.probing and each.healthy is not False
+        ]
 
     def take(self, affinity: bytes | None, tried: Sequence[Endpoint]) -> Endpoint | None:
         """The endpoint whose turn it is, not one of those ``tried`` if there is another; None when all are out."""
@@ -52,7 +67,7 @@ class Rotation:
     def probe(self, endpoint: Endpoint) -> None:
         """A request is on its way to a half-open endpoint."""
         endpoint.probing = True
-        self._sort()
+        self.sort()
 
     def answered(self, endpoint: Endpoint, term: int) -> None:
         """The head of a response came from an endpoint whose breaker is not closed. If all that was wrong was that it
@@ -65,14 +80,17 @@ class Rotation:
         endpoint.probing = False
         if good:
             endpoint.breaker.close(asyncio.get_running_loop().time())
+            endpoint.cancel_timer()
             log.warning("%s gets requests again [%s]", self._name, endpoint.place)
-        self._sort()
+        self.sort()
 
     def failed(self, endpoint: Endpoint, error: BackendError, *, silent: bool, term: int) -> None:
         """A request failed, in a way that is the engine's fault."""
         log.warning("%s [%s]", error, endpoint.place)
         breaker = endpoint.breaker
         if breaker.term != term or endpoint not in self.endpoints:
+            return
+        if breaker.state is State.OPEN:  # asked for want of a better one
             return
         trial = breaker.state is State.HALF_OPEN
         if breaker.fail(silent) and (trial or breaker.silent or self._may_eject()):
@@ -84,7 +102,7 @@ class Rotation:
         if endpoint.healthy and endpoint.breaker.silent and endpoint.breaker.state is State.OPEN:
             self._half_open(endpoint)
         else:
-            self._sort()
+            self.sort()
 
     def pause(self) -> float | None:
         """Seconds until the first breaker is half-open; None when none is open."""
@@ -104,21 +122,9 @@ class Rotation:
         endpoint.probing = False
         endpoint.timer = loop.call_later(pause, self._half_open, endpoint)
         log.warning("%s gets no requests for %.1f s [%s]", self._name, pause, endpoint.place)
-        self._sort()
+        self.sort()
 
     def _half_open(self, endpoint: Endpoint) -> None:
         endpoint.cancel_timer()
         endpoint.breaker.half_open()
-        self._sort()
-
-    def _sort(self) -> None:
-        closed = [each for each in self.endpoints if each.breaker.state is State.CLOSED]
-        self._in = [each for each in closed if each.healthy is not False]
-        if len(self._in) < (1 - self._settings.max_ejected) * len(self.endpoints):
-            # So many are out that it may be the health checks that are wrong: Envoy's panic threshold.
-            self._in = [each for each in closed if each.healthy is not False or each.answers]
-        self._to_probe = [
-            each
-            for each in self.endpoints
-            if each.breaker.state is State.HALF_OPEN and not each.probing and each.healthy is not False
-        ]
+        self.sort()

@@ -124,7 +124,9 @@ def test_check_says_what_can_answer_and_what_cannot(tmp_path: Path, settings: st
     )
     bad = dragoman("check", "--config", str(file))
     assert bad.returncode == 1
-    assert f"127.0.0.1:{port}" in bad.stdout
+    assert "checkpoint 'u': connection refused" in bad.stdout
+    assert f"127.0.0.1:{port}" not in bad.stdout
+    assert f"127.0.0.1:{port}" in bad.stderr
 
 
 @pytest.mark.parametrize("command", [["modifiers"], ["diagnose", "-"], ["serve", "--port", "0"]])

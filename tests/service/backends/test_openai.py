@@ -18,6 +18,7 @@ import uvicorn
 from service.backends import openai
 from service.backends.base import Chunk, Prompt
 from service.backends.openai import OpenAIBackend
+from service.config import CircuitBreaker, OpenAICheckpoint, Retries
 from service.errors import (
     BackendBroken,
     BackendError,
@@ -28,10 +29,10 @@ from service.errors import (
     InvalidRequest,
 )
 from service.schema import ChatRequest, Usage
-from service.upstream import Pool, Timeouts
+from service.upstream import Timeouts
 
 SOON = 10.0
-PATIENT = Timeouts(connect=SOON, first_byte=SOON, read=SOON, total=SOON)
+NAME = "checkpoint 'test'"
 WIRE = Path(__file__).parents[4] / "shared" / "data" / "wire"
 KEY = "sk-secret-key"
 
@@ -88,7 +89,8 @@ async def serve(*pieces: bytes, close: bool = False) -> AsyncIterator[Engine]:
 
 @asynccontextmanager
 async def backend_of(engine: Engine, api_key: str | None = None) -> AsyncIterator[OpenAIBackend]:
-    backend = OpenAIBackend(Pool(engine.url, timeouts=PATIENT), "engine-model", api_key)
+    settings = OpenAICheckpoint(engine.url, model="engine-model", retries=Retries(limit=0))
+    backend = OpenAIBackend("test", settings, api_key)
     try:
         yield backend
     finally:
@@ -293,7 +295,7 @@ async def test_a_stream_that_ends_keeps_the_connection() -> None:
 async def test_an_incomplete_stream(body: bytes, texts: list[str]) -> None:
     received = []
     async with serve(response(body)) as engine, backend_of(engine) as backend:
-        with pytest.raises(BackendBroken, match=engine.url):  # noqa: PT012 (what came before it is kept)
+        with pytest.raises(BackendBroken, match=f"^{NAME}"):  # noqa: PT012 (what came before it is kept)
             async for chunk in backend.stream(prompt()):
                 received.append(chunk.text)
     assert received == texts
@@ -424,7 +426,7 @@ async def test_an_error_answer(status: int, body: bytes, kind: type[BackendError
         with pytest.raises(BackendError) as caught:
             await anext(backend.stream(prompt(stream)))
     assert type(caught.value) is kind
-    assert str(caught.value).startswith(f"{engine.url} {message}")
+    assert str(caught.value).startswith(f"{NAME} {message}")
     assert "secret text" not in str(caught.value)
     if kind is BackendRejected:
         assert caught.value.status == status
@@ -572,6 +574,80 @@ async def test_closing_twice() -> None:
         await backend.aclose()
         with pytest.raises(BackendUnavailable):
             await anext(backend.stream(prompt()))
+
+
+# Replicas
+
+
+@asynccontextmanager
+async def backend_on(*engines: Engine) -> AsyncIterator[OpenAIBackend]:
+    breaker = CircuitBreaker(consecutive_failures=3, pause=60.0)
+    settings = OpenAICheckpoint(urls=tuple(engine.url for engine in engines), breaker=breaker)
+    backend = OpenAIBackend("test", settings)
+    await backend.cluster.start()
+    try:
+        yield backend
+    finally:
+        await backend.aclose()
+
+
+def conversation(*texts: str) -> Prompt:
+    roles = ("user", "assistant")
+    messages = [{"role": roles[i % 2], "content": text} for i, text in enumerate(texts)]
+    return as_prompt(json.dumps({"model": "m", "messages": messages, "stream": True}).encode())
+
+
+async def test_a_conversation_stays_with_the_replica_that_knows_it() -> None:
+    good = response(events(said("a", "stop")))
+    async with serve(good) as one, serve(good) as two, serve(good) as three:
+        async with backend_on(one, two, three) as backend:
+            for number in range(8):
+                for turns in (["Hi"], ["Hi", "Hello", "Who?"], ["Hi", "Hello", "Who?", "Me", "Ah"]):
+                    turns[0] += f" {number}"
+                    assert [chunk.text async for chunk in backend.stream(conversation(*turns))] == ["a"]
+        seen = [
+            [json.loads(request.partition(b"\r\n\r\n")[2]) for request in each.requests] for each in (one, two, three)
+        ]
+    homes = [{request["messages"][0]["content"] for request in each} for each in seen]
+    assert sum(len(home) for home in homes) == 8
+    assert sum(bool(home) for home in homes) > 1
+
+
+async def test_a_replica_whose_replies_break_off_is_left_alone() -> None:
+    incomplete, good = response(events(said("a"), done=False)), response(events(said("a", "stop")))
+    async with serve(incomplete) as sick, serve(good) as well, backend_on(sick, well) as backend:
+        broken = 0
+        for number in range(40):
+            try:
+                async for _ in backend.stream(conversation(str(number))):
+                    pass
+            except BackendBroken:
+                broken += 1
+    assert broken == len(sick.requests) == 3
+    assert len(well.requests) == 37
+
+
+async def test_a_replica_that_is_down_is_not_noticed_by_callers_and_check_says_so() -> None:
+    down = Engine(1)
+    async with serve(response(events(said("a", "stop")))) as up, backend_on(up, down) as backend:
+        for number in range(20):
+            assert [chunk.text async for chunk in backend.stream(conversation(str(number)))] == ["a"]
+        assert await backend.check() == "1 of 2 endpoints"
+
+
+async def test_the_check_of_replicas_of_which_none_is_up() -> None:
+    async with backend_on(Engine(1), Engine(2)) as backend:
+        with pytest.raises(BackendUnavailable, match=r"^0 of 2 endpoints can answer: checkpoint 'test': connection"):
+            await backend.check()
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("retry-after: 30\r\n", 30.0), ("", None)])
+async def test_when_to_try_again_is_what_the_engine_says(header: str, seconds: float | None) -> None:
+    answer = f"HTTP/1.1 429 No\r\n{header}content-length: 0\r\n\r\n".encode()
+    async with serve(answer) as engine, backend_of(engine) as backend:
+        with pytest.raises(BackendOverloaded) as caught:
+            await anext(backend.stream(prompt()))
+    assert caught.value.retry_after == seconds
 
 
 # Recorded wire data

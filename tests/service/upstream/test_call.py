@@ -9,11 +9,13 @@ from time import monotonic
 import pytest
 
 from service.errors import BackendBroken, BackendOverloaded, BackendTimeout, BackendUnavailable
+from service.upstream import Cluster
 from service.upstream.retries import MAX_TOKENS
 from tests.service.upstream.replicas import (
     HEAD,
     PIECE,
     SOON,
+    Replica,
     answers,
     ask,
     breaks,
@@ -215,6 +217,11 @@ async def test_a_header_that_is_none_leaves_no_request_in_flight() -> None:
 # Hedging
 
 
+def in_flight(cluster: Cluster) -> int:
+    """Those called off end a turn of the event loop later."""
+    return sum(endpoint.in_flight for endpoint in cluster.endpoints)
+
+
 async def test_hedging_is_off() -> None:
     async with replicas(2) as servers, cluster_of(*servers) as cluster:
         for server in servers:
@@ -233,7 +240,7 @@ async def test_a_second_try_wins_when_the_first_brings_nothing(slow: object) -> 
             assert await ask(cluster) == b"ok"
         assert 1 <= cluster.hedged <= 9
         assert len(two.requests) == 10
-        assert [endpoint.in_flight for endpoint in cluster.endpoints] == [0, 0]
+        await until(lambda: not in_flight(cluster))
         await until(lambda: one.connections == 0)
 
 
@@ -247,7 +254,7 @@ async def test_a_first_try_that_answers_late_may_still_win() -> None:
         one.act = two.act = late
         assert await ask(cluster) == b"ok"
         assert cluster.hedged == 1
-        assert [endpoint.in_flight for endpoint in cluster.endpoints] == [0, 0]
+        await until(lambda: not in_flight(cluster))
 
 
 async def test_a_hedge_that_fails_does_not_take_the_first_try_with_it() -> None:
@@ -270,7 +277,7 @@ async def test_when_both_fail_the_error_is_one_of_the_engine() -> None:
             server.act = says(b"", b"", close=True)
         with pytest.raises(BackendBroken):
             await ask(cluster)
-        assert [endpoint.in_flight for endpoint in cluster.endpoints] == [0, 0]
+        await until(lambda: not in_flight(cluster))
 
 
 async def test_hedges_come_out_of_the_same_budget() -> None:
@@ -294,4 +301,23 @@ async def test_being_cancelled_while_two_tries_are_running() -> None:
         with pytest.raises(asyncio.CancelledError):
             await asking
         await until(lambda: not any(server.connections for server in servers))
-        assert [endpoint.in_flight for endpoint in cluster.endpoints] == [0, 0]
+        await until(lambda: not in_flight(cluster))
+
+
+async def test_being_cancelled_just_as_a_hedge_wins() -> None:
+    """At whatever turn of the event loop: nothing stays in flight."""
+    for turns in range(12):
+        async with replicas(2) as servers, cluster_of(*servers, retries_hedge_after=0.01) as cluster:
+
+            async def act(writer: asyncio.StreamWriter, servers: list[Replica] = servers) -> None:
+                await (hang if sum(len(server.requests) for server in servers) == 1 else answers)(writer)
+
+            for server in servers:
+                server.act = act
+            asking = asyncio.ensure_future(ask(cluster))
+            await until(lambda servers=servers: all(server.requests for server in servers))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            await until(lambda cluster=cluster: not in_flight(cluster))

@@ -17,7 +17,7 @@ import pytest
 from service.errors import BackendUnavailable
 from service.upstream import Cluster
 from service.upstream.discovery import MAX_ADDRESSES, resolve
-from tests.service.upstream.replicas import HEAD, PIECE, Replica, ask, cluster_of, drip, replicas, says, until
+from tests.service.upstream.replicas import HEAD, PIECE, Replica, ask, cluster_of, drip, replicas, says, status, until
 
 HOST = "engine.test"
 ONE, TWO, THREE = "127.0.0.1", "127.0.0.2", "127.0.0.3"
@@ -164,6 +164,17 @@ async def test_health_checks_come_and_go_with_the_replicas() -> None:
         before = one.checks, two.checks
         await asyncio.sleep(0.2)
         assert (one.checks, two.checks) == before
+
+
+async def test_a_sick_replica_that_is_left_alone_with_the_requests_gets_them() -> None:
+    """It is no longer checked then, so nothing would say that it is well."""
+    names = Names(ONE, TWO)
+    async with hosts(ONE, TWO) as (one, _), found(names, one.port, health="several") as cluster:
+        one.health = status(503)
+        await until(lambda: cluster.endpoints[0].healthy is False and cluster.endpoints[1].healthy)
+        names.answer = [ONE]
+        await until(lambda: addresses(cluster) == [ONE])
+        assert await ask(cluster) == b"ok"
 
 
 async def test_only_so_many_addresses_are_taken() -> None:

@@ -257,3 +257,19 @@ async def test_requests_from_before_the_breaker_opened_say_nothing_new() -> None
         assert subject.ejections == 1
         await asyncio.gather(*old, return_exceptions=True)
         assert subject.ejections == 1
+
+
+async def test_an_engine_that_failed_is_asked_when_nobody_else_is_left() -> None:
+    options = {"breaker_pause": 60.0, "breaker_max_pause": 60.0, **ONLY_BREAKER}
+    async with replicas(2) as (one, two), cluster_of(one, two, **options) as cluster:
+        one.act = status(500)
+        await many(cluster, 30)
+        assert endpoint(cluster, one).breaker.state is State.OPEN
+        await ejected(cluster, two)
+        for _ in range(10):
+            with pytest.raises(BackendBroken, match="answered 500"):
+                await ask(cluster)
+        assert endpoint(cluster, one).ejections == 1
+        one.act = answers
+        assert await ask(cluster) == b"ok"
+        assert endpoint(cluster, one).breaker.state is State.CLOSED
