@@ -113,7 +113,7 @@ async def test_an_engine_that_asks_for_a_short_pause_gets_it() -> None:
 
 
 async def test_an_engine_that_asks_for_a_long_pause_is_not_tried_again_and_the_caller_is_told() -> None:
-    async with replicas(1) as (one,), cluster_of(one) as cluster:
+    async with replicas(1) as (one,), cluster_of(one, total_timeout=100.0) as cluster:
         one.act = status(429, "Retry-After: 30")
         with pytest.raises(BackendOverloaded) as caught:
             await ask(cluster)

@@ -15,6 +15,7 @@ from service.upstream.breaker import State
 from service.upstream.endpoint import Endpoint
 from tests.service.upstream.replicas import (
     HEAD,
+    OK,
     PIECE,
     Replica,
     answers,
@@ -247,16 +248,31 @@ async def test_an_engine_that_broke_replies_has_to_finish_one_first() -> None:
         assert two.requests
 
 
-async def test_requests_from_before_the_breaker_opened_say_nothing_new() -> None:
-    async with replicas(2) as (one, two), cluster_of(one, two, first_token_timeout=0.5, **ONLY_BREAKER) as cluster:
-        one.act = hang
-        old = [asyncio.ensure_future(ask(cluster)) for _ in range(8)]
-        await until(lambda: len(one.requests) + len(two.requests) == 8)
-        assert len(one.requests) >= 4
-        subject = await ejected(cluster, one)  # stopping it breaks all of them
-        assert subject.ejections == 1
+@pytest.mark.parametrize("end", [OK, b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"])
+@pytest.mark.parametrize("state", [State.OPEN, State.HALF_OPEN])
+async def test_requests_from_before_the_breaker_opened_say_nothing_new(end: bytes, state: State) -> None:
+    ending = asyncio.Event()
+
+    async def slow_at_first(writer: asyncio.StreamWriter) -> None:
+        if len(one.requests) > 1:
+            await status(500)(writer)
+            return
+        await ending.wait()
+        writer.write(end)
+
+    pause = 60.0 if state is State.OPEN else 0.1
+    options = {"breaker_pause": pause, "breaker_max_pause": pause, **ONLY_BREAKER}
+    async with replicas(2) as (one, two), cluster_of(one, two, **options) as cluster:
+        one.act = slow_at_first
+        old = [asyncio.ensure_future(ask(cluster)) for _ in range(2)]  # one each
+        await until(lambda: one.requests)
+        subject = endpoint(cluster, one)
+        await many(cluster, 30)
+        await until(lambda: subject.breaker.state is state)
+        ejections = subject.ejections
+        ending.set()
         await asyncio.gather(*old, return_exceptions=True)
-        assert subject.ejections == 1
+        assert (subject.breaker.state, subject.ejections, subject.in_flight) == (state, ejections, 0)
 
 
 async def test_an_engine_that_failed_is_asked_when_nobody_else_is_left() -> None:
