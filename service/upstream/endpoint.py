@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from hashlib import blake2b
 
 from ..config import CircuitBreaker, HealthChecks
+from ..errors import BackendError
 from .breaker import Breaker, State
 from .pool import Pool
+
+log = logging.getLogger(__name__)
 
 
 class Endpoint:
@@ -60,6 +64,10 @@ class Endpoint:
                 return False
         self.healthy, self._streak = healthy, 0
         return healthy is (before is False)
+
+    def log(self, error: BackendError) -> None:
+        """A line for whoever runs the gateway: ``error`` with what callers are not told, where and why exactly."""
+        log.warning("%s [%s] %s", error, self.place, error.__cause__ or "")
 
     def stop_checking(self) -> asyncio.Task[None] | None:
         """Forget its health. Returns the task that is being cancelled."""

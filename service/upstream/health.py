@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 from collections.abc import Awaitable, Callable
 
@@ -13,8 +12,6 @@ from .breaker import State
 from .endpoint import Endpoint
 from .pool import Pool
 from .rotation import Rotation
-
-log = logging.getLogger(__name__)
 
 Ask = Callable[[Pool], Awaitable[None]]
 """Asks one engine; raises BackendError when it is not well."""
@@ -67,7 +64,7 @@ class Health:
         if endpoint.checking is not None:
             self._note(endpoint, error)
         elif error is not None:
-            log.warning("%s [%s]", error, endpoint.place)
+            endpoint.log(error)
         return error
 
     def _note(self, endpoint: Endpoint, error: BackendError | None) -> None:

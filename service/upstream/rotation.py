@@ -86,7 +86,7 @@ class Rotation:
 
     def failed(self, endpoint: Endpoint, error: BackendError, *, silent: bool, term: int) -> None:
         """A request failed, in a way that is the engine's fault."""
-        log.warning("%s [%s]", error, endpoint.place)
+        endpoint.log(error)
         breaker = endpoint.breaker
         if breaker.term != term or endpoint not in self.endpoints:
             return

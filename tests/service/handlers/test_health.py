@@ -83,7 +83,12 @@ async def test_metrics_tell_what_the_endpoints_are_at() -> None:
         one, two = (server.url.partition("://")[2] for server in servers)
         for server in servers:
             server.act = says(REPLY)
-        both = {"backend": "openai", "urls": [server.url for server in servers], "breaker": {"consecutive_failures": 1}}
+        both = {
+            "backend": "openai",
+            "urls": [server.url for server in servers],
+            "breaker": {"consecutive_failures": 1, "pause": 60.0},
+            "health": {"when": "never"},
+        }
         async with serving(settings({"both": both})) as served, httpx.AsyncClient(base_url=served.url) as http:
             await servers[0].stop()
             body = {"model": "both", "messages": [{"role": "user", "content": "Hallo"}]}

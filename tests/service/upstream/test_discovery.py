@@ -201,7 +201,7 @@ async def test_a_literal_address_is_one_endpoint() -> None:
 
 
 async def test_the_certificate_is_asked_for_the_host_and_not_the_address(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
@@ -224,6 +224,7 @@ async def test_the_certificate_is_asked_for_the_host_and_not_the_address(
             with pytest.raises(BackendUnavailable, match="no TLS connection") as caught:
                 await ask(cluster)
             assert "other.test" not in str(caught.value)
+            assert "not valid for 'other.test'" in caplog.text
     finally:
         await replica.stop()
     assert named[0] == HOST
