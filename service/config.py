@@ -139,7 +139,7 @@ class NetworkCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
             raise ValueError("give either url or urls")
         if self.discovery is not None and self.url is None:
             raise ValueError("discovery looks up the host of one url, not of urls")
-        if len(set(self.urls)) < len(self.urls):
+        if len({url.partition("://")[2].rstrip("/") for url in self.urls}) < len(self.urls):
             raise ValueError("urls names a server twice")
 
 

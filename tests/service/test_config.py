@@ -96,7 +96,7 @@ def test_defaults_are_made_anew_each_time() -> None:
             ["checkpoints.*", "either url or urls"],
         ),
         (
-            MINIMAL + "[checkpoints.u]\nbackend = 'openai'\nurls = ['http://a', 'http://b', 'http://a']\n",
+            MINIMAL + "[checkpoints.u]\nbackend = 'openai'\nurls = ['http://a', 'http://b', 'https://a/']\n",
             ["checkpoints.*", "twice"],
         ),
         (
