@@ -29,8 +29,8 @@ SAMPLE = 50  # each reply is looked at, and one in so many compared character by
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Ask for ``seconds``: on so many ``connections``, begun one after another over ``ramp`` seconds (closed loop), or
-    ``rate`` times a second (open loop)."""
+    """Ask for ``seconds``: on so many ``connections`` (closed loop), or ``rate`` times a second (open loop). Connections
+    begin one after another over ``ramp`` seconds, which come before."""
 
     port: int
     stream: bool
@@ -237,14 +237,14 @@ async def carry_out(plan: Plan) -> Result:
     """Ask as planned."""
     run = Run(plan)
     begun, used = perf_counter(), time.process_time()
-    until = begun + plan.seconds
+    until = begun + plan.ramp + plan.seconds
     if plan.rate:
         work = asyncio.ensure_future(opened(run))
     else:
         delays = (plan.ramp * at / plan.connections for at in range(plan.connections))
         work = asyncio.ensure_future(_all(run, until, list(delays)))
     try:
-        await asyncio.wait_for(work, plan.seconds + DRAIN_SECONDS)
+        await asyncio.wait_for(work, plan.ramp + plan.seconds + DRAIN_SECONDS)
     except TimeoutError:
         run.errors["no end"] += 1
     return Result(
