@@ -29,7 +29,7 @@ SAMPLE = 50  # each reply is looked at, and one in so many compared character by
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Ask for ``seconds``: on so many ``connections`` (closed loop), or ``rate`` times a second (open loop). Connections
+    """Ask for ``seconds``, on so many ``connections`` (closed loop) or ``rate`` times a second (open loop). Connections
     begin one after another over ``ramp`` seconds, which come before."""
 
     port: int
