@@ -28,7 +28,7 @@ def outcome_of(error: BaseException) -> str:
 
 class Tap:
     """An iterator over ``first`` and the ``rest``, untouched; the text of choice 0 is fed to ``watch`` once the
-    consumer comes back for more, that is after it was passed on.
+    consumer comes back for more, that is after it was passed on. Chunks that came together are looked at together.
 
     However it ends (by itself, by an error, or because the consumer closes it, even before the first chunk) ``rest`` is
     closed, the watch is closed, and ``done`` is called, once. ``final`` says that what comes of this reply is what the
@@ -41,9 +41,9 @@ class Tap:
         "_done",
         "_first",
         "_held",
-        "_last",
         "_rest",
         "_told",
+        "_unseen",
         "diagnosing",
         "diagnosis",
         "final",
@@ -59,7 +59,7 @@ class Tap:
         self, first: Chunk, rest: AsyncGenerator[Chunk, None], watch: Watch, done: Callable[[Tap], None]
     ) -> None:
         self._first: Chunk | None = first
-        self._last: Chunk | None = None  # given out, and not seen by the watch
+        self._unseen: list[Chunk] = []  # given out, and not seen by the watch
         self._held: deque[Chunk] = deque()  # seen by the watch, and not given out
         self._ahead: asyncio.Future[Chunk] | None = None  # what ``hold`` asked for and did not wait for
         self._rest = rest
@@ -85,21 +85,20 @@ class Tap:
         Raises:
             BackendError: as ``rest`` raises it; BackendBroken when ``rest`` ends without a finish reason.
         """
-        if self._last is not None:
-            self._look(self._last)
-            self._last = None
+        if self._unseen and not self._unseen[-1].more:
+            self._look()
         if self._held:
-            return self._held.popleft()
-        if self._first is not None:
-            self._last, self._first = self._first, None
-            return self._last
+            return self._next_held()
         try:
-            if self._ahead is None:
-                self._last = await anext(self._rest)
+            if self._first is not None:
+                chunk, self._first = self._first, None
+            elif self._ahead is None:
+                chunk = await anext(self._rest)
             else:
-                self._last = await self._ahead
+                chunk = await self._ahead
                 self._ahead = None
         except StopAsyncIteration:
+            self._look()
             if self.finish_reason is None:
                 self._end(BackendBroken.code)
                 raise BackendBroken("the engine's reply ended without a finish reason") from None
@@ -108,7 +107,8 @@ class Tap:
         except BaseException as error:
             self._end(outcome_of(error))
             raise
-        return self._last
+        self._unseen.append(chunk)
+        return chunk
 
     async def hold(self, is_decided: Callable[[], bool], characters: float, seconds: float | None) -> None:
         """Read ahead, before anything is given out, until ``is_decided`` says so, ``characters`` have come or
@@ -118,7 +118,8 @@ class Tap:
         until = None if seconds is None else loop.time() + seconds
         chunk, self._first = self._first, None
         while chunk is not None:
-            self._look(chunk)
+            self._unseen.append(chunk)
+            self._look()
             self._held.append(chunk)
             self.held_characters += len(chunk.text)
             if is_decided() or self.held_characters >= characters:
@@ -185,14 +186,25 @@ class Tap:
             self._arrived()  # nobody asks for its exception any more
         await self._rest.aclose()
 
-    def _look(self, chunk: Chunk) -> None:
-        if chunk.index == 0:
-            if chunk.text:
-                self.watch.feed(chunk.text)
-            if chunk.finish_reason is not None:
-                self.finish_reason = chunk.finish_reason
-        if chunk.usage is not None:
-            self.usage = chunk.usage
+    def _next_held(self) -> Chunk:
+        chunk = self._held.popleft()
+        chunk.more = bool(self._held)
+        return chunk
+
+    def _look(self) -> None:
+        """Let the watch see what was given out."""
+        texts = []
+        for chunk in self._unseen:
+            if chunk.index == 0:
+                if chunk.text:
+                    texts.append(chunk.text)
+                if chunk.finish_reason is not None:
+                    self.finish_reason = chunk.finish_reason
+            if chunk.usage is not None:
+                self.usage = chunk.usage
+        self._unseen.clear()
+        if texts:
+            self.watch.feed(texts[0] if len(texts) == 1 else "".join(texts))
 
     def _end(self, outcome: str) -> None:
         self._conclude(outcome)
@@ -201,6 +213,7 @@ class Tap:
     def _conclude(self, outcome: str) -> None:
         if self.outcome is not None:
             return
+        self._look()
         self.outcome = outcome
         begun = perf_counter()
         self.diagnosis = self.watch.close(complete=outcome == OK and self.finish_reason == "stop")

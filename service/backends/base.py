@@ -49,7 +49,8 @@ class Chunk(msgspec.Struct, gc=False):
     ``text`` is what it adds to choice ``index``. ``finish_reason`` (OpenAI's: stop, length, tool_calls,
     content_filter) marks the last piece of a choice. ``usage`` may come with the last chunk. ``data`` is the JSON of
     the engine's own event (streaming) or whole body (not streaming), byte for byte, where it is in the API that the
-    caller speaks; None lets the gateway write it.
+    caller speaks; None lets the gateway write it. ``more`` says that the next chunk is there already, so that both may
+    go out together.
     """
 
     text: str = ""
@@ -57,6 +58,7 @@ class Chunk(msgspec.Struct, gc=False):
     index: int = 0
     usage: Usage | None = None
     data: bytes | None = None
+    more: bool = False
 
 
 class Backend(Protocol):

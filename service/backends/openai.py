@@ -94,13 +94,15 @@ class OpenAIBackend:
             parser = EventParser()
             ending = _Ending(self.cluster.name)
             async for data in response.iter_bytes():
-                for event in parser.feed(data):
+                events = parser.feed(data)
+                for left, event in enumerate(events, 1 - len(events)):
                     if event == _END:
                         ending.check()
                         response.finish()
                         return
                     for chunk in self._chunks(event):
                         ending.saw(chunk)
+                        chunk.more = left < 0
                         yield chunk
             ending.check()
 

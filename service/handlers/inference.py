@@ -95,28 +95,32 @@ class Inference:
         """Send the reply as events; the last one, held back until the reply has ended, carries the diagnosis."""
         await send({"type": "http.response.start", "status": 200, "headers": [*STREAM_HEADERS, *_headers(reply)]})
         events = self._surface.events(reply, request)
+        ready: list[bytes] = []  # what came together goes out together: a write costs more than an event
         held: bytes | None = None
         try:
             async for chunk in reply.chunks:
                 data = events.data(chunk)
-                if data is None:
-                    continue
-                if held is not None:
-                    await _send_event(send, held)
-                    held = None
-                if chunk.finish_reason is not None or chunk.usage is not None:
-                    held = data
-                else:
-                    await send({"type": "http.response.body", "body": sse.event(data), "more_body": True})
+                if data is not None:
+                    if held is not None:
+                        ready.append(sse.event(held))
+                        held = None
+                    if chunk.finish_reason is not None or chunk.usage is not None:
+                        held = data
+                    else:
+                        ready.append(sse.event(data))
+                if ready and not chunk.more:
+                    await send({"type": "http.response.body", "body": b"".join(ready), "more_body": True})
+                    ready.clear()
             closing = events.closing(reply.chunks.usage)
         except DragomanError as error:
             _, closing = self._surface.error(error)
         if closing is not None:
             if held is not None:
-                await _send_event(send, held)
+                ready.append(sse.event(held))
             held = closing
-        last = sse.event(_splice(held or events.empty(), reply.chunks.diagnosis)) + self._surface.end
-        await send({"type": "http.response.body", "body": last, "more_body": False})
+        ready.append(sse.event(_splice(held or events.empty(), reply.chunks.diagnosis)))
+        ready.append(self._surface.end)
+        await send({"type": "http.response.body", "body": b"".join(ready), "more_body": False})
 
 
 class _StopWhenGone:
@@ -145,10 +149,6 @@ class _StopWhenGone:
         if self._gone and task is not None:
             task.uncancel()
         return self._gone and kind is asyncio.CancelledError
-
-
-async def _send_event(send: Send, data: bytes) -> None:
-    await send({"type": "http.response.body", "body": sse.event(data), "more_body": True})
 
 
 def _splice(data: bytes, diagnosis: Diagnosis | None) -> bytes:

@@ -277,3 +277,28 @@ async def test_a_client_that_leaves_stops_the_engine_within_a_second(stream: boo
                 await gone.wait()
             assert await counted(served, "dragoman_requests_total") == {"main cancelled": 1}
             assert await reported(served) == (1, 1)
+
+
+async def test_events_that_come_together_go_out_together_and_none_waits_for_the_next() -> None:
+    """Each packet of the engine's, in one write; the caller has it before the engine says more."""
+    go_on = asyncio.Event()
+    text = [event(word) for word in ("Guten ", "Tag ", "Herr ", "Meier ")]
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(HEAD + chunk(text[0] + text[1] + text[2]))
+        await go_on.wait()
+        writer.write(chunk(text[3] + event("", "stop")) + b"0\r\n\r\n")
+
+    body = json.dumps({"model": "m", "messages": QUESTION, "stream": True}).encode()
+    async with engine(script) as (url, _), serving(settings(url)) as served:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(served.url.rpartition(":")[2]))
+        writer.write(
+            b"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body)
+        )
+        await reader.readuntil(b"\r\n\r\n")
+        assert await reader.readuntil(b"\r\n") == b"%x\r\n" % len(b"".join(text[:3]))
+        assert await reader.readexactly(len(b"".join(text[:3]))) == b"".join(text[:3])
+        go_on.set()
+        rest = await reader.readuntil(b"data: [DONE]\n\n")
+        writer.close()
+    assert text[3] in rest

@@ -198,7 +198,7 @@ async def test_a_reply_that_ends_while_it_is_held_is_judged_before_it_is_given_o
     assert fixture.tap.conclude() is not None
     assert fixture.seen.log == ["a", "closed True"]
     assert fixture.done == []
-    assert [chunk async for chunk in fixture.tap] == [Chunk("a"), STOP]
+    assert [chunk.text async for chunk in fixture.tap] == ["a", ""]
     assert fixture.done == [fixture.tap]
     assert fixture.tap.outcome == "ok"
 
@@ -274,3 +274,28 @@ async def test_closing_a_reply_that_is_held_stops_its_engine(how: str) -> None:
     assert fixture.done == [tap]
     assert tap.outcome == "cancelled"
     await fixture.tap.aclose()
+
+
+async def test_chunks_that_came_together_are_seen_together_after_all_of_them_were_passed_on() -> None:
+    chunks = [Chunk("a", more=True), Chunk("b", more=True), Chunk("c"), Chunk("d", more=True)]
+    fixture = Fixture(*chunks, Chunk("", "stop"))
+    fed = []
+    async for _ in fixture.tap:
+        fed.append(list(fixture.fed))
+    assert fed == [[], [], [], ["abc"], ["abc"]]
+    assert fixture.fed == ["abc", "d"]
+    assert fixture.tap.outcome == "ok"
+
+
+async def test_what_was_passed_on_before_an_error_is_seen() -> None:
+    fixture = Fixture(Chunk("a", more=True), Chunk("b", more=True), BackendTimeout("late"))
+    with pytest.raises(BackendTimeout):
+        _ = [chunk async for chunk in fixture.tap]
+    assert fixture.fed == ["ab"]
+
+
+async def test_what_was_held_goes_out_together() -> None:
+    fixture = Fixture(Chunk("a"), Chunk("b"), Chunk("c"), STOP)
+    await fixture.tap.hold(lambda: fixture.fed == ["a", "b"], 100, None)
+    assert [chunk.more async for chunk in fixture.tap] == [True, False, False, False]
+    assert fixture.fed == ["a", "b", "c"]

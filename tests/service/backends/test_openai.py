@@ -122,8 +122,9 @@ def said(text: str | None, finish_reason: str | None = None, index: int = 0) -> 
 
 
 async def replies(body: bytes, stream: bool = True) -> list[Chunk]:
+    """What comes of a body, whatever came together."""
     async with serve(response(body)) as engine, backend_of(engine, KEY) as backend:
-        return [chunk async for chunk in backend.stream(prompt(stream))]
+        return [msgspec.structs.replace(chunk, more=False) async for chunk in backend.stream(prompt(stream))]
 
 
 # The request
@@ -221,6 +222,16 @@ async def test_an_event_without_text_is_passed_on(event: dict[str, Any]) -> None
     chunks = await replies(events(event, said("a", "stop")))
     assert chunks[0] == Chunk(data=json.dumps(event).encode())
     assert chunks[1].text == "a"
+
+
+async def test_chunks_say_whether_more_came_with_them() -> None:
+    first, second = events(said("a"), said("b"), done=False), events(said("c", "stop"))
+    pieces = [b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"]
+    pieces += [b"%x\r\n%b\r\n" % (len(part), part) for part in (first, second)] + [b"0\r\n\r\n"]
+    async with serve(pieces[0], pieces[1], b"", *pieces[2:]) as engine, backend_of(engine) as backend:
+        chunks = [chunk async for chunk in backend.stream(prompt())]
+    # After "c" comes [DONE], which is no chunk: whoever waits for more finds the end.
+    assert [(chunk.text, chunk.more) for chunk in chunks] == [("a", True), ("b", False), ("c", True)]
 
 
 async def test_content_in_parts() -> None:
