@@ -38,7 +38,7 @@ def requests(sentence: Sentence) -> Iterator[LanguageRequest]:
 
 def _request(sentence: Sentence, i: int) -> LanguageRequest | None:
     start, end, concept, tag = sentence.tokens[i]
-    if sentence.conditional(i):
+    if sentence.conditional(i) or sentence.is_gloss(i):
         return None
     verb = sentence.verb(i)
     if concept == "same_language":
@@ -87,7 +87,7 @@ def _adverbial(sentence: Sentence, i: int, verb: str | None) -> LanguageRequest 
         return LanguageRequest(start, end, tag, 3)
     if sentence.bare(i):
         return LanguageRequest(start, end, tag, 2)
-    if verb is not None:
+    if verb is not None and (sentence.led(i) or base_language(tag) == sentence.language):
         return LanguageRequest(start, end, tag, 1, lasting=verb != "translate")
     return None
 

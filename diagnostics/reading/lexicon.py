@@ -35,13 +35,15 @@ only a translation makes it a target. ``name``: asks for nothing but beside ``ex
 Concept = Literal[
     "answer", "write", "tell", "translate", "use",  # what is to be done
     "not", "not_before", "lacking", "if", "if_before", "unless", "how", "say", "and",  # what changes its meaning
+    "question",
     "same_language", "exclusive", "exclusive_after", "only", "carrier", "inert",
 ]  # fmt: skip
 """``not`` negates what follows, ``not_before`` what stands before it; so with ``if``, and ``unless`` turns it round.
 ``lacking`` ("no", "without") negates the noun after it. ``exclusive`` before a language and ``exclusive_after`` after
 it demand it with no verb, ``only`` on either side with one. ``carrier``: nouns that own the language named after them
-("a course in English"). ``say``: words of another language are spoken of. ``same_language``: asks for that of the
-question, or of a ``passage`` named next. ``inert``: sayings that hold such a word and do not mean it ("no other
+("a course in English"). ``how`` and ``question`` ("who", "why"): what is done is asked about, not asked for; the latter
+only where it opens a question. ``say``: words of another language are spoken of. ``same_language``: asks for that of
+the question, or of a ``passage`` named next. ``inert``: sayings that hold such a word and do not mean it ("no other
 language", "if possible"), and words that mean something else in English."""
 
 
@@ -125,6 +127,10 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     """The language puts verbs last."""
     noun_final: bool | None = None
     """What is named stands before the noun: "a tea szó". Where nothing is said, as verbs do."""
+    adjective_final: bool = False
+    """Adjectives follow their nouns: "un texto breve"."""
+    number_final: bool = False
+    """So do numbers: "maneno kumi"."""
 
     @cached_property
     def spoken(self) -> list[Sayings]:
@@ -288,6 +294,7 @@ OPERATORS = frozenset(
         "if_before",
         "unless",
         "how",
+        "question",
         "only",
         "and",
         "inert",

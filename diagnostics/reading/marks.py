@@ -58,6 +58,8 @@ def marks(folded: str) -> list[Token]:
             continue
         sign = match[0]
         concept = _SINGLE.get(sign)
+        if sign == ":" and folded[start - 1 : start].isdigit() and folded[start + 1 : start + 2].isdigit():
+            continue  # a time of day
         if concept is not None:
             found.append(_token(Token, (start, start + 1, concept, sign)))
             continue

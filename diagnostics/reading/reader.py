@@ -12,13 +12,14 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
 
 from diagnostics.core import ExpectedLanguage, Message, Origin, RequestedModifier, Span
 from diagnostics.language.tags import SEVERAL, base_language
-from diagnostics.text import block_quotes, mask_code, quotes
+from diagnostics.text import block_quotes, mask_code, pasted_letters, quotes
 
 from . import answer_language
 from .answer_language import LanguageRequest
@@ -227,23 +228,24 @@ def _hidden(
     found = [span for span in quotes(masked) if span[1] - span[0] < _WHOLE * len(masked)]
     quoted = [Token(start, end, "quote", "") for start, end in _folded_ranges(found, places)]
     # A sign in quotes ('***', "P.S.") is still the sign.
-    hidden = _folded_ranges(block_quotes(piece.text), places)
+    hidden = _folded_ranges([*block_quotes(piece.text), *pasted_letters(piece.text)], places)
     hidden += [(start, end) for start, end, *_ in quoted if not _SIGN.fullmatch(piece.folded, start + 1, end - 1)]
     if masked is not piece.text:
         hidden += _folded_ranges(_blanked(piece.text, masked), places)
+    said = [token for token in tokens if token.concept == "topic" or token.concept in _TOLD]
     pasted_until, translates = 0, False
     for token in sorted(tokens):
         if token.concept == "stop":
             translates = False
         elif token.concept == "translate":
             translates = True
-        elif (
-            token.concept == "colon"
-            and token.start >= pasted_until
-            and _announces(piece.folded, token.start, translates, vocabulary)
-        ):
-            pasted_until = _passage_end(piece.folded, token.end, hidden)
-            hidden.append((token.end, pasted_until))
+        elif token.concept == "colon" and token.start >= pasted_until:
+            if translates or _announces(piece.folded, token.start, vocabulary):
+                pasted_until = _passage_end(piece.folded, token.end, hidden)
+            else:
+                pasted_until = _line_of_passage(piece.folded, token.start, vocabulary, said, hidden)
+            if pasted_until > token.end:
+                hidden.append((token.end, pasted_until))
     return _merged(hidden), quoted
 
 
@@ -317,12 +319,54 @@ def _closing(quoted: list[Token], piece: _Piece, places: Sequence[int]) -> Itera
             yield Token(quote.end, quote.end, "stop", "")
 
 
-def _announces(folded: str, colon: int, translates: bool, vocabulary: Vocabulary) -> bool:
-    """Does the colon announce pasted text? After a translation task it does, and after "the following text"."""
-    if translates:
-        return True
+def _announces(folded: str, colon: int, vocabulary: Vocabulary) -> bool:
+    """Does the colon announce pasted text, right after "text" or "article"?"""
     before = folded[max(0, colon - 30) : colon].rpartition("\n")[2].split()
     return bool(before) and before[-1] in vocabulary.words["passage"]
+
+
+def _line_of_passage(folded: str, colon: int, vocabulary: Vocabulary, said: Sequence[Token], hidden: list[Span]) -> int:
+    """Where the line ends that a colon announces as pasted: long, after "following article" with more behind that; the
+    colon itself where there is none, or a quote, which is hidden already. ``said``: topics and acts, in order."""
+    start = max(folded.rfind("\n", 0, colon) + 1, colon - _ANNOUNCING)
+    near = said[bisect_left(said, start, key=_start) : bisect_left(said, colon, key=_start)]
+    if not any(
+        _passage_beside(folded[max(start, token.start - _BESIDE) : token.start], vocabulary, -1)
+        or _passage_beside(folded[token.end : min(colon, token.end + _BESIDE)], vocabulary, 0)
+        for token in near
+        if token.concept == "topic"
+    ):
+        return colon
+    # Where verbs stand last, one stands right before the colon.
+    told = any(token.concept in _TOLD and colon - token.end <= 1 for token in near)
+    if vocabulary.traits.verb_final and not told:
+        return colon
+    first = len(folded) - len(folded[colon + 1 :].lstrip(" "))
+    if any(low <= first < high for low, high in hidden) or "(" in folded[start:colon].rpartition(")")[2]:
+        return colon
+    end = folded.find("\n", colon)
+    end = len(folded) if end < 0 else end
+    return end if _SENTENCES.search(folded, colon, min(end, colon + _LONGEST_SENTENCE)) else colon
+
+
+_start = attrgetter("start")
+_TOLD = frozenset({"answer", "write", "tell"})
+_LONGEST_SENTENCE = 1_000
+_ANNOUNCING = 40
+"""How far before a colon the words are looked for that make it announce a passage."""
+_BESIDE = 24
+_SENTENCES = re.compile(r"[.!?。！？؟।۔][ \"'”»」]{0,3}[^\s\"'”»」]")
+"""Pasted text has more than one sentence."""
+
+
+def _passage_beside(text: str, vocabulary: Vocabulary, place: int) -> bool:
+    """The last word of the text, or its first, is one for a passage."""
+    passages = vocabulary.words["passage"]
+    if not vocabulary.traits.spaced:
+        stripped = text.strip()
+        return any(stripped.endswith(each) if place else stripped.startswith(each) for each in passages)
+    words = text.split()
+    return bool(words) and words[place].rpartition("'")[2] in passages
 
 
 def _passage_end(folded: str, start: int, hidden: list[Span]) -> int:

@@ -23,6 +23,8 @@ _LONGEST_LIST = 8
 _TOUCHING = 2
 _LACKING_REACH = 2
 MOST_TOKENS = 50
+_GLOSSES = 120
+"""How many characters before a name are looked at for an open bracket."""
 _REACH = 40
 """How many characters around a token are looked at for the words beside it."""
 
@@ -113,6 +115,19 @@ class Sentence:
         others = WORD.findall(self.text, start, token.start) + WORD.findall(self.text, token.end, end)
         return len(others) <= 4 and all(word in self.words("filler") for word in others)
 
+    def is_gloss(self, i: int) -> bool:
+        """Token ``i`` says in brackets what something is called: "Rome (in Italian: Roma)"."""
+        token = self.tokens[i]
+        before = self.text[max(0, token.start - _GLOSSES) : token.start]
+        return before.rfind("(") > before.rfind(")") and self.text[token.end : token.end + 2].strip()[:1] == ":"
+
+    def led(self, i: int) -> bool:
+        """What is to be done is said before token ``i``, or in its clause; where verbs stand last, anywhere."""
+        clause, traits = self.clause(i), self.scanner.traits
+        return traits.verb_final or any(
+            j < i or j in clause or self.tokens[j].concept in ("answer", "use") for j in self.find(*_VERBS)
+        )
+
     def verb(self, i: int) -> str | None:
         """What is to be done in the sentence of token ``i``: "answer" outranks the rest; None if nothing is.
 
@@ -129,7 +144,18 @@ class Sentence:
 
     def active(self, j: int) -> bool:
         """The verb at ``j`` is told to the model, not spoken of."""
-        return not any(self.tokens[k].concept == "how" for k in self.clause(j) if k < j)
+        return not self._inquires() and not any(self.tokens[k].concept == "how" for k in self.clause(j) if k < j)
+
+    def _inquires(self) -> bool:
+        """The sentence is a question of how or who: see ``Statement.inquires``."""
+        words = list(self.find("question", "how"))
+        if not words:
+            return False
+        asks = self.text[self.end : self.end + 1] in ("?", "؟")
+        if self.scanner.traits.verb_final:
+            return asks and not any(j > words[-1] and self._words_between(words[-1], j) for j in self.find(*_VERBS))
+        opens = self.tokens[words[0]].start - self.start <= _TOUCHING
+        return opens and (asks or (self.scanner.traits.spaced and next(self.find(*_BOUNDS), None) is None))
 
     def negated(self, i: int) -> bool:
         """Something in the clause of token ``i`` says no to it."""
@@ -187,10 +213,10 @@ class Sentence:
         return sorted(chain) if said else [i]
 
     def _next_language(self, k: int, step: int) -> int | None:
-        """The nearest token for a language before or after token ``k``, with only commas and conjunctions between."""
+        """The nearest token for a language on one side of token ``k``; commas and conjunctions may be between."""
         k += step
         for _ in range(2):
-            if 0 <= k < len(self.tokens) and self.tokens[k].concept in ("comma", "and"):
+            if 0 <= k < len(self.tokens) and self.tokens[k].concept in ("comma", "and", "question"):
                 k += step
         return k if 0 <= k < len(self.tokens) and self.tokens[k].concept in _LANGUAGES else None
 

@@ -56,6 +56,8 @@ _ADDED = 8
 """How far before a word an "and" may stand that puts it into a list."""
 _LACKING = 30
 """How far before a word "no" or "without" may stand."""
+_OPENING = 2
+"""How far from its beginning a word stands that opens a sentence."""
 _SUBJECT = 40
 """How far after a subject a word may stand that says no to it: "commas are not allowed"."""
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
@@ -122,8 +124,8 @@ class Count(NamedTuple):
 
 class Traits(NamedTuple):
     """What the rules have to know of a language: its tag, whether it writes spaces, whether verbs stand last, whether
-    nouns follow what they name, what may follow a named word, and the "and" that is written on to the next word, or to
-    the one before.
+    nouns follow what they name, whether adjectives and numbers follow their nouns, what may follow a named word, and
+    the "and" that is written on to the next word, or to the one before.
 
     ``particles``: what is written on to the end of a word; ``edges``: words beside a name that are no part of it;
     ``endings``: how words end that stand before one."""
@@ -132,6 +134,8 @@ class Traits(NamedTuple):
     spaced: bool = True
     verb_final: bool = False
     noun_final: bool = False
+    adjective_final: bool = False
+    number_final: bool = False
     suffixes: tuple[str, ...] = ()
     conjunction: str = ""
     joiners: tuple[str, ...] = ()
@@ -288,6 +292,12 @@ class Statement:
         """The tokens around token ``i`` up to the next comma or colon that parts more than the items of a list."""
         return self._clauses[i]
 
+    def clause_span(self, i: int) -> tuple[int, int]:
+        """Where the clause of token ``i`` starts and ends."""
+        clause = self._clauses[i]
+        start = self.tokens[clause.start - 1].end if clause.start else self.start
+        return start, self.tokens[clause.stop].start if clause.stop < len(self.tokens) else self.end
+
     @cached_property
     def _clauses(self) -> list[range]:
         """Token -> its clause; a comma that parts is one of its own."""
@@ -358,6 +368,25 @@ class Statement:
                 if concept == "not" and not acted and self._unquoted(i, j) <= _SUBJECT:
                     return True
         return no >= 0
+
+    def active(self, j: int) -> bool:
+        """The verb at token ``j`` is told to the model: "how to write" asks for no writing."""
+        return not self.inquires and not any(k < j and k in self.clause(j) for k in self.of("how"))
+
+    @cached_property
+    def inquires(self) -> bool:
+        """The sentence is a question of how or who, which asks for nothing to be done: a word for it opens the
+        sentence, or no verb is there to be told. Where verbs stand last, one that follows later may be."""
+        words = self.of("question", "how")
+        if not words:
+            return False
+        verbs = self.of("answer", "write", "tell", "translate")
+        if self.prompt.verb_final:
+            return self.asks and not any(j > words[-1] and self.gap(words[-1], j) > 1 for j in verbs)
+        if self.asks and not verbs:
+            return True
+        opens = self.tokens[words[0]].start - self.start <= _OPENING
+        return opens and (self.asks or (self.prompt.traits.spaced and not self.has("comma", "colon")))
 
     @cached_property
     def asks(self) -> bool:
@@ -432,6 +461,8 @@ class Statement:
         reach = (LOOSE_AFTER if after else LOOSE_BEFORE) if loose else (TIGHT_AFTER if after else TIGHT_BEFORE)
         if number.start - token.end > reach or token.start - max(number.end, count.end) > reach:
             return None
+        if not after and self._next(n) == "letter":
+            return None  # "words with at least 3 letters"
         between = self.between(n, unit)
         ranged = count.end > number.end and after and token.start >= count.end
         if not ranged and any(each.concept in _BARS or each.concept in UNITS for each in between):
@@ -444,6 +475,11 @@ class Statement:
         if number.concept == "article" and (self.gap(n, unit) > ADJACENT or not self._one(n, unit, count)):
             return None
         return (gap if after else gap + 2.5) if gap <= reach else None
+
+    def _next(self, n: int) -> str:
+        """The concept of the token that stands right behind token ``n``."""
+        following = self.tokens[n + 1 : n + 2]
+        return following[0].concept if following and self.gap(n, n + 1) <= 1 else ""
 
     def _one(self, n: int, unit: int, count: Count) -> bool:
         """An article is a number: it is more than one, or "at least one", "in one sentence"."""
@@ -471,8 +507,10 @@ class Statement:
             if end is not None:
                 skip.add(end)
                 low, high = sorted((self._value(again), self._value(end)))
+                joined = any(each.concept != "comma" for each in self.between(last, end))
+                said = joined or self.nearest(end, "to", reach=3) is not None
                 found[i] = Count(
-                    (("at least", low), ("at most", high)), self.tokens[i].start, self.tokens[end].end, True
+                    (("at least", low), ("at most", high)), self.tokens[i].start, self.tokens[end].end, said
                 )
                 continue
             if any(0 <= self._apart(i, j) <= 3 and not self.between(i, j) for j in self.of("ordinal")):

@@ -32,6 +32,8 @@ class Vocabulary:
             own.spaced,
             own.verb_final,
             noun_final,
+            own.adjective_final,
+            own.number_final,
             tuple(sorted(folded(own.suffixes), key=len, reverse=True)),
             fold(own.conjunction),
             tuple(sorted(folded(own.joiners), key=len, reverse=True)),

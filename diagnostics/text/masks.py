@@ -162,6 +162,11 @@ def mask_code(text: str) -> str:
     return "\n".join(map(mask.line, text.split("\n")))
 
 
+_PARAGRAPH = re.compile(r"[^\s][^\n]*+(?:\n(?![ \t]*+\n)[^\n]*+)*+")
+"""Lines up to a blank one."""
+_GREETING = re.compile(r"[^\n]{1,40}[,，،、!！]\s*")
+_SIGNATURE = re.compile(r"[^\n.?!:。？！：]{2,30}\n[^\n.?!:。？！：,]{1,30}\s*")
+"""Two short lines that are no sentences: the regards and the name."""
 _BLOCK_QUOTE = re.compile(r"^[ \t]{0,3}+>[^\n]*+", re.MULTILINE)
 _LIMIT = 5000
 """Longest quoted passage, in characters: a bound on what one stray quotation mark can hide."""
@@ -206,6 +211,18 @@ def _blank_lines(match: re.Match[str]) -> str:
 def block_quotes(text: str) -> list[Span]:
     """Where the lines are that begin with ``>``."""
     return [match.span() for match in _BLOCK_QUOTE.finditer(text)] if ">" in text else []
+
+
+def pasted_letters(text: str) -> list[Span]:
+    """Where the first pasted letter of a text is, from its greeting to its signature, where the text holds more."""
+    paragraphs = [match.span() for match in _PARAGRAPH.finditer(text)] if "\n" in text else []
+    greeting = next((k for k, span in enumerate(paragraphs) if _GREETING.fullmatch(text, *span)), None)
+    if greeting is None:
+        return []
+    signature = next((k for k in range(greeting + 2, len(paragraphs)) if _SIGNATURE.fullmatch(text, *paragraphs[k])), 0)
+    if not signature or (greeting == 0 and signature == len(paragraphs) - 1):
+        return []
+    return [(paragraphs[greeting][0], paragraphs[signature][1])]
 
 
 def quotes(text: str) -> list[Span]:

@@ -23,6 +23,7 @@ from diagnostics.text import (
     mask_code,
     mask_glosses,
     mask_quotes,
+    pasted_letters,
     script,
     scripts,
     sentences,
@@ -111,6 +112,23 @@ def test_a_fence_around_a_whole_answer_keeps_its_prose() -> None:
 )
 def test_quotes_are_masked(text: str, masked: str) -> None:
     assert mask_quotes(text) == masked
+
+
+LETTER = "Dear Ms Weber,\n\nplease answer in German.\n\nKind regards\nAnna"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"Reply to this:\n\n{LETTER}", [LETTER]),
+        (f"{LETTER}\n\nWhat does Anna want?", [LETTER]),
+        (LETTER, []),
+        ("Dear Ms Weber,\n\nplease answer in German.\n\nWhy not?", []),
+        ("What is rain?\n\nAnswer in German.\n\nyes\nno", []),
+    ],
+)
+def test_pasted_letters_are_found(text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in pasted_letters(text)] == found
 
 
 @pytest.mark.parametrize(
@@ -212,7 +230,7 @@ def test_masks_keep_length_newlines_and_what_they_do_not_hide(text: str) -> None
 def test_hostile_text_is_masked_in_linear_time(piece: str) -> None:
     # Quadratic matching would take minutes on these, not the fraction of a second that the suite allows for.
     text = piece * (200_000 // len(piece))
-    for function in (mask_code, mask_quotes, words, scripts):
+    for function in (mask_code, mask_quotes, pasted_letters, words, scripts):
         function(text)
 
 

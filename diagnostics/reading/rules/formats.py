@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..statement import Request, Statement
-from .base import ACTS, at_token, beside
+from .base import at_token, beside, only_asked_about
 
 
 def formatted(statement: Statement, i: int) -> Iterator[Request]:
@@ -18,21 +18,31 @@ def formatted(statement: Statement, i: int) -> Iterator[Request]:
         if role or noun or beside(statement, i, "not", "lacking", "not_before", reach=24):
             yield at_token(statement, i, None, 0.9)
         return
-    answered = statement.has("answer", "wrap", "whole")
-    if not answered and beside(statement, i, "programming", reach=24):
+    if statement.inquires:
         return
+    answered = statement.has("answer", "wrap", "whole")
+    if not answered and (beside(statement, i, "programming", reach=24) or beside(statement, i, *_FORMATS, reach=8)):
+        return  # "a JSON parser", "XML or JSON"
     if not answered and not (role and (noun or statement.has("translate"))) and _spoken_of(statement, i):
         return
-    if not answered and (statement.has("how") or (statement.asks and not statement.has(*ACTS))):
+    if not answered and (statement.has("how") or only_asked_about(statement, i)):
         return
     acts = statement.has("answer", "response", "write", "translate", "use", "wrap", "include", "tell", "list", "only")
     direct = statement.nearest(i, "write", "answer", "use", "wrap", reach=12) is not None
     if (role or noun) and acts:
         yield at_token(statement, i, {}, 0.98 if answered or noun else 0.95)
-    elif (direct and not statement.has("tell")) or (role and len(statement.clause(i)) <= _BARE):
+    elif (direct and not statement.has("tell")) or (role and _says_nothing_else(statement, i)):
         yield at_token(statement, i, {}, 0.9)
 
 
+def _says_nothing_else(statement: Statement, i: int) -> bool:
+    """ "… , as JSON, please": few tokens, and few letters beside them."""
+    start, end = statement.clause_span(i)
+    return len(statement.clause(i)) <= _BARE and end - start <= _BARE_LETTERS
+
+
+_BARE_LETTERS = 40
+_FORMATS = ("html", "json", "xml", "yaml", "csv", "markdown")
 _BARE = 3
 """A clause of so few tokens says nothing but the format: "as JSON, please"."""
 

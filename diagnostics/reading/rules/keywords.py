@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .. import names
 from ..statement import LONGEST_LINE, Count, Request, Statement
-from .base import SINGLE, TIMES, Rule, at_token, beside, over_count
+from .base import ACTS, SINGLE, TIMES, Rule, at_token, beside, is_said_of_reply, over_count
 
 _POINT = re.compile(r"\s*+(?:[-*•・]|\d{1,2}[.)、])\s*+(\S.*)")
 
@@ -34,12 +34,19 @@ def named(argument: str, *, barred: bool) -> Rule:
     def rule(statement: Statement, i: int) -> Iterator[Request]:
         if not statement.has("quote", "keyword", "word") or statement.conditional(i):
             return
+        if statement.inquires and not barred:
+            return
         if _barred(statement, i) is barred and _times(statement, i) is None and (found := _keywords(statement, i)):
             if not barred and _unwanted_elsewhere(statement, found):
+                return
+            if statement.tokens[i].concept in _VERBS and not is_said_of_reply(statement, i, *_NAMED):
                 return
             yield at_token(statement, i, {argument: found}, 0.9)
 
     return rule
+
+
+_NAMED = ("keyword", "word", "phrase", "letter")
 
 
 def _unwanted_elsewhere(statement: Statement, keywords: tuple[str, ...]) -> bool:
@@ -105,8 +112,9 @@ def _keywords(statement: Statement, i: int) -> tuple[str, ...]:
         return ()
     if concept != "keyword":
         verbs = [j for j in statement.of(*_VERBS) if (j > i) == last or named]
-        verb = any(statement.gap(i, j) <= (_BEFORE_LIST if named and j < i else _NEAR_VERB) for j in verbs)
-        if not verb or beside(statement, i, "some", "capitals", "lowercase", reach=12):
+        near = [j for j in verbs if statement.gap(i, j) <= (_BEFORE_LIST if named and j < i else _NEAR_VERB)]
+        asked = statement.negated(i) or any(is_said_of_reply(statement, j) for j in near)
+        if not (near and asked) or beside(statement, i, "some", "capitals", "lowercase", reach=12):
             return ()
     if not statement.has(*_VERBS, "not", "lacking", "response"):
         return ()
@@ -239,7 +247,7 @@ def frequency(statement: Statement, i: int) -> Iterator[Request]:
     count = statement.counts.get(i)
     if count is None or statement.conditional(i) or _letter(statement, i) is not None:
         return
-    if _speaks_of(statement, i, "highlight", "capitals"):
+    if _speaks_of(statement, i, "highlight", "capitals") or not statement.has(*ACTS, *_NAMED, "exclude"):
         return
     keyword = _counted_word(statement, i)
     if keyword is None:

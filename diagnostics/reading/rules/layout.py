@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..statement import TIGHT_AFTER, Count, Prompt, Request, Statement
-from .base import ACTS, at_token, beside, counted, is_distributed, is_label, over_count
+from .base import ACTS, at_token, beside, counted, is_distributed, is_label, is_told, only_asked_about, over_count
 from .keywords import word_named
 
 _LABEL = re.compile(
@@ -60,6 +60,8 @@ def paragraphs(statement: Statement, i: int) -> Iterator[Request]:
             return
         if statement.conditional(i) or is_label(statement, i, count) or (not count.stated and statement.negated(i)):
             return
+        if not (count.stated or is_told(statement)):
+            return
         if beside(statement, i, "highlight", reach=40):
             return
         for said, value in count.bounds:
@@ -99,6 +101,8 @@ def _divided(statement: Statement, i: int) -> Iterator[Request]:
                 value = int(each.tokens[number].value.rstrip("+"))
                 yield at_token(statement, i, {"num_paragraphs": max(1, min(value, 10_000)), "separator": "***"}, 0.8)
                 return
+    if not any(map(prompt.has, ("separate", "part", "section", "item", "paragraph", "response", "sentence", "write"))):
+        return
     alone = [token for token in stars if _alone(prompt.folded, token.start, token.end)]
     number = len(alone) + 1 if alone else 2
     yield at_token(statement, i, {"num_paragraphs": number, "separator": "***"}, 0.8)
@@ -191,12 +195,23 @@ def sections(statement: Statement, i: int) -> Iterator[Request]:
     label = _label(statement) if statement.has(*UNITS_OF_PARTS, "begin") else _numbered_label(statement)
     if label is None or (statement.has("highlight") and _shown_emphasis(statement)):
         return
+    if not (statement.has(*ACTS, *_LABELLING) or _is_unit(statement, label)):
+        return
     count = _parts(statement) or statement.prompt.once(_first_parts)
     if count:
         yield at_token(statement, i, {"section_spliter": label, "num_sections": count.value})
     else:
         number = statement.prompt.once(_numbered_labels).get(label, 1)
         yield at_token(statement, i, {"section_spliter": label, "num_sections": number}, 0.8)
+
+
+_LABELLING = ("begin", "separate", "highlight", "each", "title", "include", "quote")
+
+
+def _is_unit(statement: Statement, label: str) -> bool:
+    """The label is a word for what it labels: not "Mac OS X"."""
+    tokens = (statement.tokens[j] for j in statement.of(*UNITS_OF_PARTS))
+    return any(statement.prompt.written(token.start, token.end) == label for token in tokens)
 
 
 def _parts(statement: Statement) -> Count | None:
@@ -346,7 +361,7 @@ def titles(statement: Statement, i: int) -> Iterator[Request]:
 
 def postscripts(statement: Statement, i: int) -> Iterator[Request]:
     """A postscript, with the mark that the prompt shows."""
-    if statement.negated(i) or statement.conditional(i):
+    if statement.negated(i) or only_asked_about(statement, i):
         return
     token = statement.tokens[i]
     written = statement.prompt.written(token.start, token.end)
@@ -356,7 +371,7 @@ def postscripts(statement: Statement, i: int) -> Iterator[Request]:
     if literal:
         marker = "P.-S." if "-" in written else "P.P.S" if written.lower().count("p") > 1 else "P.S."
         yield at_token(statement, i, {"postscript_marker": marker})
-    else:
+    elif is_told(statement):
         quotes = [j for j in statement.of("quote") if statement.gap(i, j) <= 40]
         shown = statement.quoted(quotes[0]) if quotes else ""
         marker = shown if 0 < len(shown) <= _LONGEST_MARKER else "P.S."

@@ -18,7 +18,7 @@ def bullets(statement: Statement, i: int) -> Iterator[Request]:
         return
     if count is not None and is_label(statement, i, count):
         return
-    if not statement.has(*ACTS, "as", "format"):
+    if not statement.has(*ACTS, "format") and not beside(statement, i, "as", reach=16):
         return
     exact = count is not None and count.bounds[0][0] == "exactly" and not is_distributed(statement, i)
     if count is not None and exact:

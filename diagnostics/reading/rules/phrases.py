@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from ..scanner import Token
 from ..statement import LONGEST_LINE, Prompt, Request, Statement
-from .base import POSTSCRIPT, at_token
+from .base import POSTSCRIPT, at_token, is_said_of_reply
 
 
 def endings(statement: Statement, i: int) -> Iterator[Request]:
     """The phrase with which the reply has to end."""
-    if statement.has("postscript") or statement.conditional(i):
+    if statement.has("postscript") or statement.conditional(i) or _of_another(statement):
+        return
+    if not is_said_of_reply(statement, i, *_PARTS):
         return
     found = _phrase(statement, i)
     if found is not None and not statement.negated(i):
@@ -23,15 +25,27 @@ def endings(statement: Statement, i: int) -> Iterator[Request]:
 
 def beginnings(statement: Statement, i: int) -> Iterator[Request]:
     """The phrase with which the reply has to begin."""
-    if statement.has(
-        "postscript", "paragraph", "section", "line", "each", "item", "bullet", "sentence", "part"
-    ) or statement.conditional(i):
+    if (
+        statement.has("postscript", "paragraph", "section", "line", "each", "item", "bullet", "sentence", "part")
+        or statement.conditional(i)
+        or _of_another(statement)
+    ):
+        return
+    if not is_said_of_reply(statement, i, *_PARTS):
         return
     found = _phrase(statement, i)
     if found is not None and not statement.negated(i):
         text, start, end = found
         token = statement.tokens[i]
         yield Request(min(start, token.start), max(end, token.end), 0.9, {"start_phrase": text})
+
+
+def _of_another(statement: Statement) -> bool:
+    """What begins or ends is not the reply: it is asked about, or what a program reads."""
+    return statement.inquires or (statement.has("programming") and not statement.has("answer", "response"))
+
+
+_PARTS = ("phrase", "word", "keyword", "sentence", "line", "paragraph", "include", "use")
 
 
 _RIGHT_AT = 3
@@ -50,7 +64,10 @@ def _phrase(statement: Statement, i: int) -> tuple[str, int, int] | None:
     quotes = statement.quotes(i, reach=90, before=90)
     if quotes:
         return _quoted_phrase(statement, i, quotes)
-    if statement.tokens[-1].concept == "colon" and statement.tokens[-1].end >= statement.end - 2:
+    last = len(statement.tokens) - 1
+    if statement.tokens[last].concept == "colon" and statement.tokens[last].end >= statement.end - 2:
+        if statement.gap(i, last) > _RIGHT_BEFORE and not _leads(statement, i, last):
+            return None
         return _a_phrase(prompt, *prompt.line_after(statement.end))
     colon = next((j for j in statement.of("colon") if j > i and statement.gap(i, j) <= 16), None)
     if colon is not None and (statement.gap(i, colon) <= _RIGHT_AT or _leads(statement, i, colon)):
@@ -163,11 +180,16 @@ def choices(statement: Statement, i: int) -> Iterator[Request]:
         yield at_token(statement, i, {"options": found}, 0.9)
 
 
+def _announces(statement: Statement) -> bool:
+    """The sentence ends with a colon, or says that options follow."""
+    return statement.has("topic") or statement.tokens[-1].concept == "colon"
+
+
 def _lines(statement: Statement) -> list[str]:
     """The lines that follow the sentence, up to a blank one."""
     text = statement.prompt.written(statement.end, min(statement.end + LONGEST_LINE, len(statement.prompt.folded)))
     text = text.lstrip(" :.")
-    if not text.startswith("\n"):
+    if not text.startswith("\n") or not _announces(statement):
         return []
     block = re.split(r"\n[ \t]*\n", text.lstrip("\n"), maxsplit=1)[0]
     found = [line.strip(" *-•\t\"'“”") for line in block.split("\n")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..statement import Count, Request, Statement
-from .base import at_token, beside, only_asked_about, over_count
+from .base import at_token, beside, is_told, is_topic, only_asked_about, over_count
 
 
 def commas(statement: Statement, i: int) -> Iterator[Request]:
@@ -16,7 +16,7 @@ def commas(statement: Statement, i: int) -> Iterator[Request]:
 
 def digits(statement: Statement, i: int) -> Iterator[Request]:
     """Digits that are not to be used."""
-    if statement.negated(i) and not statement.conditional(i):
+    if statement.negated(i) and not statement.conditional(i) and is_told(statement):
         yield at_token(statement, i, {}, 0.9)
 
 
@@ -28,8 +28,11 @@ def emojis(statement: Statement, i: int) -> Iterator[Request]:
         yield at_token(statement, i, {"num_emojis": 0})
     elif statement.has("include", "use", "write", "answer"):
         count = statement.counts.get(i)
+        used = beside(statement, i, "include", "use", reach=24) or beside(statement, i, "as", reach=6)
+        if count is None and (not used or is_topic(statement, i, 24)):
+            return
         for said, value in count.bounds if count is not None else (("at least", 1),):
-            relation = said if count is not None and count.stated else "at least"
+            relation = said if said != "exactly" or (count is not None and count.stated) else "at least"
             yield at_token(statement, i, {"num_emojis": value, "relation": relation}, 0.85)
 
 
@@ -37,7 +40,9 @@ def quotations(statement: Statement, i: int) -> Iterator[Request]:
     """The reply in double quotation marks."""
     if statement.negated(i) or statement.conditional(i):
         return
-    around = statement.has("wrap") or (statement.has("response", "answer") and statement.has("whole"))
+    around = (statement.has("wrap") and is_told(statement)) or (
+        statement.has("response", "answer") and statement.has("whole")
+    )
     if around and not beside(statement, i, "title", reach=30):
         yield at_token(statement, i, {})
 
@@ -45,7 +50,7 @@ def quotations(statement: Statement, i: int) -> Iterator[Request]:
 def uppercase(statement: Statement, i: int) -> Iterator[Request]:
     """Capital letters throughout; or no small ones."""
     small = statement.tokens[i].concept == "lowercase"
-    if only_asked_about(statement, i) or (not small and _some_words(statement, i) is not None):
+    if not _of_all(statement, i):
         return
     if statement.negated(i) == small and not statement.has("title_case"):
         yield at_token(statement, i, {})
@@ -54,10 +59,30 @@ def uppercase(statement: Statement, i: int) -> Iterator[Request]:
 def lowercase(statement: Statement, i: int) -> Iterator[Request]:
     """Small letters throughout; or no capital ones."""
     small = statement.tokens[i].concept == "lowercase"
-    if only_asked_about(statement, i) or (not small and _some_words(statement, i) is not None):
+    if not _of_all(statement, i):
         return
     if statement.negated(i) != small and not statement.has("title_case"):
         yield at_token(statement, i, {})
+
+
+def _of_all(statement: Statement, i: int) -> bool:
+    """Case at token ``i`` is that of the whole reply: not of some words, nor of what a program reads."""
+    if only_asked_about(statement, i) or not is_told(statement):
+        return False
+    if not statement.has("answer", "response") and statement.has("programming"):
+        return False
+    if statement.asks and beside(statement, i, "quote", reach=16):
+        return False
+    small = statement.tokens[i].concept == "lowercase"
+    if not small and _some_words(statement, i) is not None:
+        return False
+    other = statement.nearest(i, "capitals" if small else "lowercase", reach=_MIXED)
+    return other is None or {each.concept for each in statement.between(i, other)} not in _PAIRS
+
+
+_PAIRS: tuple[set[str], ...] = ({"and"}, {"or"})
+_MIXED = 5
+"""How near capital and small letters stand that are named together: "capital and small letters"."""
 
 
 def capitals(statement: Statement, i: int) -> Iterator[Request]:
@@ -66,7 +91,7 @@ def capitals(statement: Statement, i: int) -> Iterator[Request]:
     if count is None or statement.conditional(i):
         return
     for said, value in count.bounds:
-        relation = "at least" if not count.stated else said
+        relation = "at least" if said == "exactly" and not count.stated else said
         yield over_count(count, statement, i, {"capital_frequency": value, "capital_relation": relation})
     some = _some(statement, i)
     if some is not None and count.bounds[0][0] in ("at most", "less than"):  # "some words in capitals, but less than 5"

@@ -3,11 +3,14 @@ rule, other languages that it is none of English alone."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from diagnostics.reading.reader import Demands
+from diagnostics.language.tags import base_language
+from diagnostics.reading.reader import Demands, Reader
 
 Read = Callable[..., Demands]
 
@@ -260,7 +263,24 @@ ASKED = [
     ("Explain it in simple words.", [("style", {"style": "simple"})]),
     ("Write in a scientific style.", [("style", {"style": "scientific"})]),
     ("Answer briefly.", [("length_hint", {"length": "short"})]),
+    ("Explain briefly how tides work.", [("length_hint", {"length": "short"})]),
+    (
+        "Write a short and friendly letter to Ann.",
+        [("length_hint", {"length": "short"}), ("tone", {"tone": "friendly"})],
+    ),
+    ("Write a professional reply to Ann.", [("tone", {"tone": "professional"})]),
+    ("Write a summary for children.", [("audience", {"audience": "children"})]),
+    ("What is rain? Keep it short.", [("length_hint", {"length": "short"})]),
+    ("Escribe un texto detallado sobre el mar.", [("length_hint", {"length": "long"})], "es"),
+    ("潮の満ち引きを簡潔に説明してください。", [("length_hint", {"length": "short"})], "ja"),
+    # questions that hold a demand all the same
+    ("How do whales sleep, in at most 50 words?", [("words", {"num_words": 50, "relation": "at most"})]),
+    ("Why is the sky blue? Write in capital letters only.", [("uppercase", {})]),
+    ("Explain how tides work in all caps.", [("uppercase", {})]),
 ]
+
+PLAIN: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("plain_prompts.toml").read_text("utf-8"))
+"""What people ask without a word on how to answer, by language."""
 
 NOT_ASKED = [
     "What is a word?",
@@ -289,3 +309,16 @@ def test_asked(case: tuple[str, list[tuple[str, dict[str, object]]], str], read:
 @pytest.mark.parametrize("prompt", NOT_ASKED)
 def test_not_asked(prompt: str, read: Read) -> None:
     assert read(prompt).modifiers == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "prompt"), [(language, prompt) for language, prompts in PLAIN.items() for prompt in prompts]
+)
+def test_plain_prompts_ask_for_nothing(language: str, prompt: str, read: Read) -> None:
+    demands = read(prompt, language)
+    assert demands.modifiers == ()
+    assert demands.language is None or base_language(demands.language.tag) == language
+
+
+def test_plain_prompts_are_in_every_language(reader: Reader) -> None:
+    assert PLAIN.keys() == set(reader.languages)
