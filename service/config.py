@@ -30,12 +30,14 @@ Url = Annotated[str, Meta(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")]
 
 
 class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[server]``: where the gateway listens. ``port`` 0 takes a free one."""
+    """``[server]``: where the gateway listens. ``port`` 0 takes a free one. ``default_model`` is asked by requests that
+    name no model, as TGI's do; without a value the first one there is."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8080
     max_body_bytes: Annotated[int, Meta(ge=1024)] = 4 * 1024 * 1024
     shutdown_seconds: Annotated[int, Meta(ge=0)] = 10
+    default_model: str = ""
 
 
 LoggedVerdicts = Literal["off", "failures", "all"]
@@ -152,6 +154,10 @@ class OpenAICheckpoint(NetworkCheckpoint, frozen=True, forbid_unknown_fields=Tru
     model: str | None = None
 
 
+class TGICheckpoint(OpenAICheckpoint, frozen=True, forbid_unknown_fields=True, tag_field="backend", tag="tgi"):
+    """Text Generation Inference: its own API, and OpenAI's, which it speaks too. ``model`` is a LoRA adapter of it."""
+
+
 class ScriptedCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="backend", tag="scripted"):
     """Says what it is told: for tests, demonstrations and fault injection.
 
@@ -166,7 +172,7 @@ class ScriptedCheckpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     fault_after: Annotated[int, Meta(ge=0)] = 0
 
 
-Checkpoint = EmbeddedCheckpoint | OpenAICheckpoint | ScriptedCheckpoint
+Checkpoint = EmbeddedCheckpoint | OpenAICheckpoint | TGICheckpoint | ScriptedCheckpoint
 
 
 OnMismatch = Literal["observe", "retry", "fallback", "reject"]
@@ -235,6 +241,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError(
                     f"models.{name}.repair.on_mismatch is 'fallback': name some in models.{name}.fallbacks"
                 )
+        if self.server.default_model and self.server.default_model not in self.models:
+            there = ", ".join(sorted(self.models))
+            raise ValueError(f"server.default_model names the model '{self.server.default_model}'; there are: {there}")
+
+    @property
+    def default_model(self) -> str:
+        """The model of requests that name none."""
+        return self.server.default_model or next(iter(self.models))
 
 
 def defaults() -> dict[str, object]:

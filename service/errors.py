@@ -4,6 +4,7 @@ DragomanError
   InvalidRequest          400   the caller's mistake
     PromptTooLong         400   more tokens than the checkpoint takes
     UnknownModel          404
+    NotServed             404   the model's engine has no such thing
     InvalidDeclaration    422   an expected language or a modifier that there is not, or cannot be
     PayloadTooLarge       413
   WrongReply              424   the reply began wrong, and the policy is to refuse such
@@ -11,7 +12,8 @@ DragomanError
   BackendError
     BackendRejected       the engine's own 4xx status: it refused the request
     BackendOverloaded     429
-    BackendBroken         502   answered nonsense, or a stream ended without an end
+    BackendBroken         502   answered nonsense
+      BackendIncomplete   502   the reply ended without an end
     BackendUnavailable    503   cannot be reached, or is not up
     BackendTimeout        504
   SetupError              exit status 2, never HTTP: what is wrong before the gateway can start
@@ -61,6 +63,13 @@ class UnknownModel(InvalidRequest):
 
     status = 404
     code = "model_not_found"
+
+
+class NotServed(InvalidRequest):
+    """The engine of this model has nothing of the kind."""
+
+    status = 404
+    code = "not_served"
 
 
 class InvalidDeclaration(InvalidRequest):
@@ -132,6 +141,10 @@ class BackendBroken(BackendError):
     """The engine's answer is not what its protocol promises, or it stopped in the middle."""
 
     code = "backend_broken"
+
+
+class BackendIncomplete(BackendBroken):
+    """The engine's reply ended before its end: no finish reason came, or it said so itself."""
 
 
 class BackendUnavailable(BackendError):

@@ -19,7 +19,7 @@ from diagnostics.language.tags import language_name
 
 from .backends.base import Request
 from .config import OnMismatch, Repairing
-from .schema import ChatMessage, ContentPart
+from .schema import ChatMessage, ChatRequest, ContentPart
 from .tap import Tap
 
 SURE = 0.9
@@ -196,7 +196,10 @@ def load_reminders() -> Reminders:
 
 def reminded(request: Request, body: bytes, reminder: str) -> tuple[Request, bytes] | None:
     """The request with ``reminder`` after the newest user message, as understood and as sent on; None where there is no
-    such message. Nothing else of ``body`` changes."""
+    such message, and for a bare prompt, in which nobody knows where the user's words end. Nothing else of ``body``
+    changes."""
+    if not isinstance(request, ChatRequest):
+        return None
     at = max((at for at, message in enumerate(request.messages) if message.role == "user"), default=None)
     if at is None:
         return None

@@ -1,4 +1,4 @@
-"""Wire types: OpenAI's chat completions and models, and what Dragoman adds to them.
+"""Wire types: OpenAI's chat completions, completions and models, TGI's generation, and what Dragoman adds to them.
 
 Decoding ignores fields that are not listed here: they travel on to the backend in the raw body.
 """
@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from diagnostics.core import Diagnosis, Message
+from diagnostics.core import VERSION, Diagnosis, Message
 from diagnostics.modifiers.declaration import DeclaredModifier
 
 from .config import OnMismatch
+
+SYSTEM_FINGERPRINT = f"dragoman-{VERSION}"
 
 
 class ContentPart(msgspec.Struct):
@@ -63,6 +65,7 @@ class Sampling(msgspec.Struct, frozen=True, gc=False):
     max_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
+    top_k: int | None = None
     seed: int | None = None
     stop: tuple[str, ...] = ()
     n: int = 1
@@ -97,9 +100,112 @@ class ChatRequest(msgspec.Struct):
             temperature=self.temperature,
             top_p=self.top_p,
             seed=self.seed,
-            stop=(self.stop,) if isinstance(self.stop, str) else tuple(self.stop or ()),
+            stop=_stops(self.stop),
             n=self.n or 1,
         )
+
+
+class CompletionRequest(msgspec.Struct):
+    """``POST /v1/completions``: one prompt or several, each as text or as the model's own token ids."""
+
+    model: str
+    prompt: str | Annotated[list[str | int | list[int]], Meta(min_length=1)]
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    max_tokens: Annotated[int, Meta(ge=0)] | None = None
+    temperature: Annotated[float, Meta(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Meta(gt=0, le=1)] | None = None
+    seed: int | None = None
+    stop: str | Annotated[list[str], Meta(max_length=16)] | None = None
+    n: Annotated[int, Meta(ge=1, le=128)] | None = None
+    best_of: Annotated[int, Meta(ge=1, le=128)] | None = None
+    echo: bool | None = None
+    dragoman: DragomanOptions | None = None
+
+    @property
+    def turns(self) -> tuple[Message, ...]:
+        """The prompt of the reply that is judged, the first, as one user message; none where it is token ids."""
+        first = self.prompt if isinstance(self.prompt, str) else self.prompt[0]
+        return (Message("user", first),) if isinstance(first, str) else ()
+
+    @property
+    def sampling(self) -> Sampling:
+        """The same wishes in every request's words; ``n`` answers of each prompt are made."""
+        return Sampling(
+            max_tokens=self.max_tokens,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            seed=self.seed,
+            stop=_stops(self.stop),
+            n=max(self.n or 1, self.best_of or 1),
+        )
+
+
+class GenerateParameters(msgspec.Struct):
+    """How TGI is to generate, in its own words; what is left out is TGI's default, not the checkpoint's."""
+
+    adapter_id: str | None = None
+    best_of: Annotated[int, Meta(ge=1)] | None = None
+    decoder_input_details: bool | None = None
+    details: bool | None = None
+    do_sample: bool | None = None
+    frequency_penalty: Annotated[float, Meta(ge=-2, le=2)] | None = None
+    grammar: dict[str, object] | None = None
+    max_new_tokens: Annotated[int, Meta(ge=1)] | None = None
+    repetition_penalty: Annotated[float, Meta(gt=0)] | None = None
+    return_full_text: bool | None = None
+    seed: Annotated[int, Meta(ge=0)] | None = None
+    stop: list[str] | None = None
+    temperature: Annotated[float, Meta(gt=0)] | None = None
+    top_k: Annotated[int, Meta(ge=1)] | None = None
+    top_n_tokens: Annotated[int, Meta(ge=0)] | None = None
+    top_p: Annotated[float, Meta(gt=0, le=1)] | None = None
+    truncate: Annotated[int, Meta(ge=0)] | None = None
+    typical_p: Annotated[float, Meta(gt=0, le=1)] | None = None
+    watermark: bool | None = None
+
+
+class GenerateRequest(msgspec.Struct):
+    """``POST /generate`` and ``/generate_stream`` of TGI. Without ``model`` it is the gateway's default model."""
+
+    inputs: str
+    parameters: GenerateParameters | None = None
+    model: str = ""
+    stream: bool | None = None
+    dragoman: DragomanOptions | None = None
+
+    @property
+    def turns(self) -> tuple[Message, ...]:
+        """The prompt as one user message."""
+        return (Message("user", self.inputs),)
+
+    @property
+    def wishes(self) -> GenerateParameters:
+        """The parameters, be they given or not."""
+        return self.parameters or GenerateParameters()
+
+    @property
+    def sampling(self) -> Sampling:
+        """The same wishes in every request's words. TGI is greedy unless ``do_sample`` or a parameter that is there
+        for nothing but sampling says otherwise (its server/text_generation_server/utils/tokens.py)."""
+        wish = self.wishes
+        drawn = wish.do_sample or wish.top_k or (wish.top_p or 1.0) < 1.0 or (wish.temperature or 1.0) != 1.0
+        return Sampling(
+            max_tokens=wish.max_new_tokens,
+            temperature=(wish.temperature or 1.0) if drawn else 0.0,
+            top_p=wish.top_p,
+            top_k=wish.top_k,
+            seed=wish.seed,
+            stop=tuple(wish.stop or ()),
+        )
+
+
+class CompatGenerateRequest(GenerateRequest):
+    """``POST /`` of TGI: ``stream`` chooses between the two; whole answers are lists."""
+
+
+def _stops(stop: str | list[str] | None) -> tuple[str, ...]:
+    return (stop,) if isinstance(stop, str) else tuple(stop or ())
 
 
 class Usage(msgspec.Struct):
@@ -123,6 +229,7 @@ class Choice(msgspec.Struct):
     index: int
     message: ReplyMessage
     finish_reason: str | None
+    logprobs: None = None
 
 
 class ChatCompletion(msgspec.Struct, kw_only=True):
@@ -132,6 +239,7 @@ class ChatCompletion(msgspec.Struct, kw_only=True):
     object: str = "chat.completion"
     created: int
     model: str
+    system_fingerprint: str = SYSTEM_FINGERPRINT  # without it, and logprobs, the text-generation package reads no chat
     choices: list[Choice]
     usage: Usage | None = None
     diagnostics: Diagnosis | None = None
@@ -162,6 +270,91 @@ class ChatCompletionChunk(msgspec.Struct, kw_only=True):
     choices: list[ChunkChoice]
     usage: Usage | UnsetType = UNSET
     diagnostics: Diagnosis | UnsetType = UNSET
+
+
+class CompletionChoice(msgspec.Struct):
+    """One answer of a completion, or what an event adds to it."""
+
+    index: int
+    text: str
+    finish_reason: str | None = None
+    logprobs: None = None
+
+
+class Completion(msgspec.Struct, kw_only=True):
+    """The body of a completion that was not streamed, and every event of one that is."""
+
+    id: str
+    object: str = "text_completion"
+    created: int
+    model: str
+    choices: list[CompletionChoice]
+    usage: Usage | UnsetType = UNSET
+    diagnostics: Diagnosis | UnsetType = UNSET
+
+
+class Token(msgspec.Struct, kw_only=True):
+    """A token, or a piece of text from an engine that does not tell its tokens: then ``id`` is 0."""
+
+    id: int = 0
+    text: str
+    logprob: float | None = None
+    special: bool = False
+
+
+class GenerateDetails(msgspec.Struct, kw_only=True):
+    """How a reply came about; engines other than TGI do not tell their tokens. ``seed`` is the request's."""
+
+    finish_reason: Literal["length", "eos_token", "stop_sequence"]
+    generated_tokens: int
+    seed: int | None = None
+    prefill: list[Token] = []
+    tokens: list[Token] = []
+
+
+class GenerateResponse(msgspec.Struct):
+    """The body of a TGI reply that was not streamed."""
+
+    generated_text: str
+    details: GenerateDetails | UnsetType = UNSET
+    diagnostics: Diagnosis | UnsetType = UNSET
+
+
+class StreamDetails(msgspec.Struct, kw_only=True):
+    """How a streamed reply came about. ``input_length`` is the prompt's in tokens."""
+
+    finish_reason: Literal["length", "eos_token", "stop_sequence"]
+    generated_tokens: int
+    input_length: int
+    seed: int | None = None
+
+
+class StreamResponse(msgspec.Struct, kw_only=True):
+    """One event of a streamed TGI reply; only the last has ``generated_text``, all of it."""
+
+    index: int
+    token: Token
+    generated_text: str | None = None
+    details: StreamDetails | None = None
+    diagnostics: Diagnosis | UnsetType = UNSET
+
+
+class GenerateInfo(msgspec.Struct, kw_only=True):
+    """``GET /info`` of a model whose engine is not TGI: what the gateway knows of it."""
+
+    model_id: str
+    model_pipeline_tag: str = "text-generation"
+    max_best_of: int = 1
+    max_client_batch_size: int = 1
+    router: str = "dragoman"
+    version: str
+
+
+class GenerateError(msgspec.Struct):
+    """TGI's error object; in a stream it is an event."""
+
+    error: str
+    error_type: str
 
 
 class ModelCard(msgspec.Struct, kw_only=True):

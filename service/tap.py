@@ -11,7 +11,7 @@ from diagnostics.core import Diagnosis
 from diagnostics.runner import Watch
 
 from .backends.base import Chunk
-from .errors import BackendBroken, DragomanError
+from .errors import BackendIncomplete, DragomanError
 from .schema import Usage
 
 OK = "ok"
@@ -83,7 +83,7 @@ class Tap:
         """The next chunk.
 
         Raises:
-            BackendError: as ``rest`` raises it; BackendBroken when ``rest`` ends without a finish reason.
+            BackendError: as ``rest`` raises it; BackendIncomplete when ``rest`` ends without a finish reason.
         """
         if self._unseen and not self._unseen[-1].more:
             self._look()
@@ -100,8 +100,8 @@ class Tap:
         except StopAsyncIteration:
             self._look()
             if self.finish_reason is None:
-                self._end(BackendBroken.code)
-                raise BackendBroken("the engine's reply ended without a finish reason") from None
+                self._end(BackendIncomplete.code)
+                raise BackendIncomplete("the engine's reply ended without a finish reason") from None
             self._end(OK)
             raise
         except BaseException as error:

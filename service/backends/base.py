@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from hashlib import blake2b
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
-from ..schema import ChatRequest, Usage
+from ..errors import InvalidRequest
+from ..schema import ChatRequest, CompletionRequest, GenerateParameters, GenerateRequest, Usage
 
 MAX_PREFIX = 4096
 """Characters of one turn."""
 
-Request = ChatRequest
+Request = ChatRequest | CompletionRequest | GenerateRequest
 """What callers send; each kind is one surface's."""
+
+_ONLY_TGI = (
+    "adapter_id", "best_of", "decoder_input_details", "grammar", "repetition_penalty", "top_n_tokens", "truncate",
+    "typical_p", "watermark",
+)  # fmt: skip
+_NEUTRAL = {"best_of": 1, "repetition_penalty": 1.0, "typical_p": 1.0}
 
 
 class Prompt(msgspec.Struct, frozen=True):
@@ -32,9 +39,11 @@ class Prompt(msgspec.Struct, frozen=True):
     body: bytes
 
     @property
-    def prefix(self) -> bytes:
+    def prefix(self) -> bytes | None:
         """Stands for what the conversation begins with, up to the end of the user's first message: all its later turns
-        have that in common, and an engine that has read it once may have kept it."""
+        have that in common, and an engine that has read it once may have kept it. None where no text is known."""
+        if not self.request.turns:
+            return None
         beginning = blake2b(digest_size=16)
         for turn in self.request.turns:
             beginning.update(turn.content[:MAX_PREFIX].encode(errors="replace"))
@@ -84,3 +93,31 @@ class Backend(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections and processes. May be called twice."""
+
+
+def refuse_parameters(parameters: GenerateParameters, engine: str, *more: str) -> None:
+    """For ``engine``, which is not TGI: what it cannot do must not be left out in silence, for the answer would be
+    another one. ``more`` are parameters that it lacks besides those that only TGI has.
+
+    Raises:
+        InvalidRequest: such a parameter is set; names it.
+    """
+    for field in (*_ONLY_TGI, *more):
+        if getattr(parameters, field) not in (None, False, _NEUTRAL.get(field)):
+            raise InvalidRequest(
+                f"{engine} cannot honour parameters.{field}; leave it out", param=f"parameters.{field}"
+            )
+
+
+@runtime_checkable
+class Askable(Protocol):
+    """A backend whose engine is TGI, and answers what TGI answers besides: ``/info``, ``/tokenize``,
+    ``/chat_tokenize``."""
+
+    async def ask(self, path: str, body: bytes | None = None) -> bytes:
+        """The engine's own JSON: to a GET, or to a POST of ``body``.
+
+        Raises:
+            BackendError: there is none.
+        """
+        ...

@@ -17,8 +17,8 @@ from ..config import Embedded
 from ..engine.process import EngineProcess, Reply
 from ..engine.protocol import CheckpointInfo, Generate, Load, Stats, Turn
 from ..errors import BackendOverloaded, BackendUnavailable, ConfigError, InvalidRequest, SetupError
-from ..schema import ChatMessage
-from .base import Chunk, Prompt, Request
+from ..schema import ChatMessage, ChatRequest, CompletionRequest
+from .base import Chunk, Prompt, Request, refuse_parameters
 
 logger = logging.getLogger(__name__)
 
@@ -185,6 +185,8 @@ class _Unsupported(msgspec.Struct):
     functions: msgspec.Raw = msgspec.Raw()
     logprobs: msgspec.Raw = msgspec.Raw()
     response_format: msgspec.Raw = msgspec.Raw()
+    echo: msgspec.Raw = msgspec.Raw()
+    suffix: msgspec.Raw = msgspec.Raw()
     logit_bias: msgspec.Raw = msgspec.Raw()
     presence_penalty: msgspec.Raw = msgspec.Raw()
     frequency_penalty: msgspec.Raw = msgspec.Raw()
@@ -208,17 +210,33 @@ def _translate(id: int, checkpoint: str, request: Request) -> Generate:
         raise InvalidRequest("the embedded engine gives one answer; set n to 1", param="n")
     if "" in sampling.stop:
         raise InvalidRequest("a stop string must not be empty", param="stop")
+    if sampling.max_tokens == 0:
+        raise InvalidRequest("the embedded engine generates at least one token", param="max_tokens")
     return Generate(
         id=id,
         checkpoint=checkpoint,
-        turns=[_turn(message) for message in request.messages],
+        turns=_turns(request),
         stream=bool(request.stream),
         max_tokens=sampling.max_tokens,
         temperature=sampling.temperature,
         top_p=sampling.top_p,
+        top_k=sampling.top_k,
         seed=None if sampling.seed is None else sampling.seed % 2**63,
         stop=list(sampling.stop),
     )
+
+
+def _turns(request: Request) -> list[Turn] | str:
+    """What is to be answered; of completions and TGI's generation the bare text, see ``Checkpoint.encode``."""
+    if isinstance(request, ChatRequest):
+        return [_turn(message) for message in request.messages]
+    if not isinstance(request, CompletionRequest):
+        refuse_parameters(request.wishes, "the embedded engine", "frequency_penalty")
+        return request.inputs
+    prompt = [request.prompt] if isinstance(request.prompt, str) else request.prompt
+    if len(prompt) != 1 or not isinstance(prompt[0], str):
+        raise InvalidRequest("the embedded engine takes one prompt, and takes it as text", param="prompt")
+    return prompt[0]
 
 
 def _turn(message: ChatMessage) -> Turn:

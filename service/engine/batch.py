@@ -178,5 +178,5 @@ def _stack(rows: torch.Tensor, row: torch.Tensor, longest: int) -> torch.Tensor:
 
 def _sampling(request: Generate, wish: Sampling) -> Sampling:
     """What the request says goes before what the checkpoint's files say."""
-    asked = {name: getattr(request, name) for name in ("temperature", "top_p")}
+    asked = {name: getattr(request, name) for name in ("temperature", "top_p", "top_k")}
     return msgspec.structs.replace(wish, **{name: value for name, value in asked.items() if value is not None})

@@ -58,6 +58,8 @@ class Checkpoint:
         self.tokenizer = self._fast_tokenizer(directory)
         self.context = self._context(directory)
         self._room = f"more than fit the checkpoint's context of {self.context} tokens with one token of a reply"
+        special = [token.content for token in self.tokenizer.get_added_tokens_decoder().values() if token.special]
+        self._special_tokens = tuple(special)
         self._longest_token = max(map(len, self.tokenizer.get_vocab()))
         self.eos = self._eos()
         self.sampling = self._sampling()
@@ -77,18 +79,22 @@ class Checkpoint:
             device=str(self.device),
         )
 
-    def encode(self, turns: list[Turn]) -> list[int]:
+    def encode(self, turns: list[Turn] | str) -> list[int]:
         """The prompt's tokens.
+
+        Served checkpoints are tuned to answer turns, and continue a bare text badly. So a text without any of the
+        tokenizer's special tokens is taken for one turn of the user; one with them was written for the model, and is
+        taken as it is.
 
         Raises:
             TemplateRefused: the chat template does not take these roles, or this order of them.
             ContextExceeded: the prompt leaves no room for a reply.
         """
-        messages = [{"role": turn.role, "content": turn.content} for turn in turns]
-        try:
-            text: str = self._template.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
-        except TemplateError as error:
-            raise TemplateRefused("the chat template does not take these roles in this order") from error
+        if isinstance(turns, str):
+            written_for_model = any(token in turns for token in self._special_tokens)
+            text = turns if written_for_model else self._templated([Turn("user", turns)])
+        else:
+            text = self._templated(turns)
         # Every checkpoint waits while one prompt is cut into tokens (4 MB: 6 s), so a hopeless one is not.
         if len(text) > self.context * self._longest_token:
             raise ContextExceeded(f"the prompt has {len(text)} characters, {self._room}")
@@ -96,6 +102,14 @@ class Checkpoint:
         if len(ids) >= self.context:
             raise ContextExceeded(f"the prompt has {len(ids)} tokens, {self._room}")
         return ids
+
+    def _templated(self, turns: list[Turn]) -> str:
+        messages = [{"role": turn.role, "content": turn.content} for turn in turns]
+        try:
+            text: str = self._template.apply_chat_template(messages, add_generation_prompt=True, tokenize=False)
+        except TemplateError as error:
+            raise TemplateRefused("the chat template does not take these roles in this order") from error
+        return text
 
     def forward(
         self, ids: torch.Tensor, cache: DynamicCache, mask: torch.Tensor | None = None, at: torch.Tensor | None = None

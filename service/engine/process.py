@@ -15,7 +15,7 @@ import msgspec
 
 from ..backends.base import Chunk
 from ..errors import (
-    BackendBroken,
+    BackendIncomplete,
     BackendTimeout,
     BackendUnavailable,
     CheckpointError,
@@ -50,6 +50,7 @@ class Reply:
     def __init__(self, request: Generate) -> None:
         self.id = request.id
         self.checkpoint = request.checkpoint
+        self.param = "prompt" if isinstance(request.turns, str) else "messages"
         self._texts: list[str] = []
         self._last: Piece | None = None
         self._error: DragomanError | None = None
@@ -72,7 +73,7 @@ class Reply:
     def lose(self) -> None:
         """The process died."""
         if self._begun:
-            self.fail(BackendBroken("the embedded engine died in the middle of this reply"))
+            self.fail(BackendIncomplete("the embedded engine died in the middle of this reply"))
         else:
             self.fail(BackendUnavailable("the embedded engine died before this reply began"))
 
@@ -225,7 +226,7 @@ class EngineProcess:
             case Refused(id, kind, text):
                 if reply := self._replies.pop(id, None):
                     error = PromptTooLong if kind == "prompt_too_long" else InvalidRequest
-                    reply.fail(error(text, param="messages"))
+                    reply.fail(error(text, param=reply.param))
             case Stats():
                 answer = self._asked.popleft()
                 if not answer.done():

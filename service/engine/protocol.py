@@ -28,15 +28,17 @@ class Load(msgspec.Struct, frozen=True, tag=True):
 
 
 class Generate(msgspec.Struct, frozen=True, tag=True):
-    """Answer ``turns``. What is None is the checkpoint's own choice; ``stream`` False sends the text in one piece."""
+    """Answer ``turns``; a text, which ``Checkpoint.encode`` takes for one turn or for a prompt as it is, may stand in
+    for them. What is None is the checkpoint's own choice; ``stream`` False sends the text in one piece."""
 
     id: int
     checkpoint: str
-    turns: list[Turn]
+    turns: list[Turn] | str
     stream: bool = True
     max_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
+    top_k: int | None = None
     seed: int | None = None
     stop: list[str] = []
 

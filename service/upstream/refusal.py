@@ -15,6 +15,7 @@ import msgspec
 from ..errors import (
     BackendBroken,
     BackendError,
+    BackendIncomplete,
     BackendOverloaded,
     BackendRejected,
     BackendTimeout,
@@ -35,15 +36,17 @@ _STATUS_OF_TYPE = {
     "rate_limit_error": 429,
     "BadRequestError": 400,  # vLLM, SGLang
 }
+_INCOMPLETE = ("incomplete_generation", "incomplete_generation_stream")  # TGI
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """What an error body says: ``message`` in one line, the HTTP status that it names, if any, and the field it is
-    about, if any."""
+    """What an error body says: ``message`` in one line, the HTTP status that it names, if any, the field it is
+    about, if any, and whether the reply was begun and is ``incomplete``."""
 
     message: str = ""
     status: int | None = None
     param: str | None = None
+    incomplete: bool = False
 
 
 def find_fault(body: bytes) -> Fault | None:
@@ -60,7 +63,8 @@ def find_fault(body: bytes) -> Fault | None:
     if not error and not said:
         return None
     param = fields.get("param")
-    return Fault(_line(said), _status(fields), _line(param)[:MAX_PARAM_CHARACTERS] or None)
+    incomplete = fields.get("error_type") in _INCOMPLETE
+    return Fault(_line(said), _status(fields), _line(param)[:MAX_PARAM_CHARACTERS] or None, incomplete)
 
 
 def refusal(
@@ -77,6 +81,8 @@ def refusal(
         status = fault.status
     said = fault.message.replace(secret, "***") if secret else fault.message
     message = f"{name} answered {status or 'with an error'}" + (f": {said[:MAX_MESSAGE_CHARACTERS]}" if said else "")
+    if fault.incomplete:
+        return BackendIncomplete(message)
     match status:
         case 401 | 403:  # the engine may quote the key, so it is not quoted
             return BackendError(f"{name} refused the gateway's key ({status})")

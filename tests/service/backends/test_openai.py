@@ -22,6 +22,7 @@ from service.config import CircuitBreaker, OpenAICheckpoint, Retries
 from service.errors import (
     BackendBroken,
     BackendError,
+    BackendIncomplete,
     BackendOverloaded,
     BackendRejected,
     BackendTimeout,
@@ -364,7 +365,7 @@ SGLANG = {"object": "error", "message": "no", "type": "BadRequestError", "param"
         ({"error": {"message": "no", "type": "rate_limit_error", "code": None}}, BackendOverloaded, 429),
         ({"error": "no", "error_type": "overloaded"}, BackendOverloaded, 429),
         ({"error": "no", "error_type": "generation"}, BackendBroken, 502),
-        ({"error": "no", "error_type": "incomplete_generation"}, BackendBroken, 502),
+        ({"error": "no", "error_type": "incomplete_generation"}, BackendIncomplete, 502),
         ({"error": {"message": "no", "code": 503}}, BackendUnavailable, 503),
         ({"error": {"message": "no", "code": 504}}, BackendTimeout, 504),
         ({"error": {"message": "no", "code": 500}}, BackendBroken, 502),
@@ -712,7 +713,7 @@ async def test_what_real_engines_wrote(record: dict[str, Any], sizes: tuple[int,
     datas = expected_events(record["body"]) if stream else [body]
     # llama-cpp-python streams nothing when the prompt is too long; the last event of one recording is damaged.
     whole = any(choice.get("finish_reason") for data in datas for choice in json.loads(data)["choices"])
-    assert type(error) is (type(None) if whole else BackendBroken)
+    assert type(error) is (type(None) if whole else BackendIncomplete)
     assert [chunk.data for chunk in chunks if chunk.data is not None] == datas
     texts: dict[int, str] = {}
     for data in datas:

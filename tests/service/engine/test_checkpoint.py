@@ -67,6 +67,15 @@ def test_a_prompt_is_what_the_library_makes_of_it(directory: Path) -> None:
     assert checkpoint.encode(turns) == tokenizer.apply_chat_template(messages, add_generation_prompt=True)["input_ids"]
 
 
+def test_a_bare_text_is_a_turn_and_one_with_special_tokens_is_taken_as_it_is(directory: Path) -> None:
+    checkpoint = Checkpoint("multi", directory)
+    turn = checkpoint.encode([Turn("user", "Zahnweh <|x|>")])
+    assert checkpoint.encode("Zahnweh <|x|>") == turn
+    written = "<|user|>Zahnweh<|assistant|>Drei"
+    assert checkpoint.tokenizer.decode(checkpoint.encode(written), skip_special_tokens=False) == written
+    assert checkpoint.encode("")
+
+
 def test_no_chat_template(directory: Path) -> None:
     (directory / "chat_template.jinja").unlink()
     assert "no chat template" in complaint(directory)
