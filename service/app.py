@@ -30,12 +30,15 @@ from .backends.base import Backend
 from .backends.embedded import EmbeddedEngine
 from .backends.openai import OpenAIBackend
 from .backends.scripted import ScriptedBackend
+from .backends.tgi import TGIBackend
 from .checkpoints import SHIPPED
 from .checkpoints import path as shipped
-from .config import EmbeddedCheckpoint, OpenAICheckpoint, ScriptedCheckpoint, Settings
+from .config import EmbeddedCheckpoint, OpenAICheckpoint, ScriptedCheckpoint, Settings, TGICheckpoint
 from .errors import ConfigError, DragomanError
 from .gateway import Gateway
+from .handlers import tgi
 from .handlers.chat import Chat
+from .handlers.completions import Completions
 from .handlers.diagnose import diagnose
 from .handlers.errors import refuse, refuse_http
 from .handlers.health import health, metrics, ready
@@ -89,9 +92,15 @@ def create_app(gateway: Gateway, settings: Settings) -> Litestar:
     """The HTTP application around a gateway that is ready."""
     limit = settings.server.max_body_bytes
     chat = Inference(gateway, Chat(), limit)
+    completions = Inference(gateway, Completions(), limit)
+    openai = {"/v1/chat/completions": chat, "/v1/completions": completions}
+    generation = tgi.TGI(gateway, settings.default_model, limit, openai)
     app = Litestar(
         route_handlers=[
             asgi("/v1/chat/completions", copy_scope=False)(chat.__call__),
+            asgi("/v1/completions", copy_scope=False)(completions.__call__),
+            asgi(list(tgi.PATHS), copy_scope=False)(generation.at_root),
+            asgi("/models", is_mount=True, copy_scope=False)(generation.under_model),
             health,
             ready,
             metrics,
@@ -110,7 +119,7 @@ def create_app(gateway: Gateway, settings: Settings) -> Litestar:
         logging_config=None,
         request_max_body_size=limit,
     )
-    openapi.add_chat(app)
+    openapi.describe(app)
     return app
 
 
@@ -146,7 +155,8 @@ def _openai(name: str, checkpoint: OpenAICheckpoint) -> OpenAIBackend:
             raise ConfigError(
                 f"checkpoints.{name}.api_key_env: the environment variable {checkpoint.api_key_env} is not set"
             )
-    return OpenAIBackend(name, checkpoint, key)
+    kind = TGIBackend if isinstance(checkpoint, TGICheckpoint) else OpenAIBackend
+    return kind(name, checkpoint, key)
 
 
 def _source(name: str, checkpoint: EmbeddedCheckpoint) -> str:

@@ -82,16 +82,21 @@ class Router:
         arms = {route.arm.checkpoint: route.arm.backend for route in self.routes}
         return arms | {each.checkpoint: each.backend for route in self.routes for each in route.fallbacks}
 
+    def stable(self, model: str) -> Route:
+        """The way to a model's stable arm, for questions that are no inference.
+
+        Raises:
+            UnknownModel: no such model; names those there are.
+        """
+        return next(route for route in self._routes_of(model) if route.arm.role is Role.STABLE)
+
     def route(self, model: str) -> Route:
         """Assign one inference to an arm.
 
         Raises:
             UnknownModel: no such model; names those there are.
         """
-        routes = self._routes.get(model)
-        if routes is None:
-            there = ", ".join(sorted(self._routes))
-            raise UnknownModel(f"there is no model of that name; there are: {there}", param="model")
+        routes = self._routes_of(model)
         if len(routes) == 1:
             return routes[0]
         drawn = self._draw()
@@ -100,6 +105,13 @@ class Router:
                 return route
             drawn -= route.arm.weight
         return routes[-1]
+
+    def _routes_of(self, model: str) -> tuple[Route, ...]:
+        routes = self._routes.get(model)
+        if routes is None:
+            there = ", ".join(sorted(self._routes))
+            raise UnknownModel(f"there is no model of that name; there are: {there}", param="model")
+        return routes
 
 
 def _others(targets: tuple[Target, ...], arm: Arm) -> tuple[Target, ...]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import subprocess
+import sys
+import venv
 from collections.abc import Callable
 from pathlib import Path
 from shutil import which
 
 import pytest
 
+from tests.lacking import lack
+
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+TEXT_GENERATION = "text-generation==0.7.0"
 
 
 @pytest.fixture
@@ -27,10 +32,24 @@ def tool() -> Callable[[str], str]:
     def find(name: str) -> str:
         path = which(name)
         if path is None:
-            reason = f"{name} is not installed (make test-tools)"
-            if os.environ.get("CI") == "true":
-                pytest.fail(reason)
-            pytest.skip(reason)
+            lack(f"{name} is not installed (make test-tools)")
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def text_generation(request: pytest.FixtureRequest) -> Path:
+    """A Python that has the old ``text-generation`` package, which cannot live beside transformers: it holds the hub's
+    client back. Made once (some ten seconds and 60 MB) and kept in pytest's cache."""
+    cache: pytest.Cache = request.config.cache
+    folder = cache.mkdir(f"{TEXT_GENERATION}-{sys.version_info.major}.{sys.version_info.minor}")
+    python, made = folder / "bin" / "python", folder / "made"
+    if not made.exists():
+        venv.create(folder, clear=True, with_pip=True)
+        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", TEXT_GENERATION]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        if run.returncode:
+            lack(f"{TEXT_GENERATION} cannot be installed: {run.stderr.strip()[-300:]}")
+        made.touch()
+    return python

@@ -38,7 +38,7 @@ class Chat:
         """See ``Surface``."""
         return decode(self._decoder, body)
 
-    def whole(self, reply: Reply, chunks: list[Chunk]) -> bytes:
+    def whole(self, reply: Reply, request: Request, chunks: list[Chunk]) -> bytes:
         """See ``Surface``."""
         texts: dict[int, list[str]] = defaultdict(list)
         reasons: dict[int, str | None] = {}
@@ -57,7 +57,7 @@ class Chat:
 
     def events(self, reply: Reply, request: Request) -> ChatEvents:
         """See ``Surface``."""
-        options = request.stream_options
+        options = request.stream_options if isinstance(request, ChatRequest) else None
         return ChatEvents(reply, bool(options is not None and options.include_usage))
 
     def error(self, error: DragomanError) -> tuple[int, bytes]:

@@ -36,13 +36,15 @@ class Inference:
         self._surface = surface
         self._max_body_bytes = max_body_bytes
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, model: str | None = None) -> None:
+        """Answer one request; ``model``, where the path names it, goes before what the body says."""
         try:
             if cast(HTTPScope, scope)["method"] != "POST":
                 raise MethodNotAllowed("use POST")
             body = await read_body(receive, self._max_body_bytes)
             request = self._surface.decode(body)
+            if model is not None:
+                request.model = model
         except ClientGone:
             return
         except DragomanError as error:
@@ -64,7 +66,7 @@ class Inference:
             if request.stream:
                 await self._stream(reply, request, send)
             else:
-                await self._whole(reply, send)
+                await self._whole(reply, request, send)
         finally:
             await reply.chunks.aclose()
 
@@ -76,7 +78,7 @@ class Inference:
         status, body = self._surface.error(error)
         await respond(send, status, _splice(body, diagnosis), _retry_after(error))
 
-    async def _whole(self, reply: Reply, send: Send) -> None:
+    async def _whole(self, reply: Reply, request: Request, send: Send) -> None:
         """Collect the reply and send it as one body."""
         chunks: list[Chunk] = []
         try:
@@ -88,7 +90,7 @@ class Inference:
         diagnosis = reply.chunks.diagnosis
         body = chunks[0].data
         if body is None:
-            body = self._surface.whole(reply, chunks)
+            body = self._surface.whole(reply, request, chunks)
         await respond(send, 200, _splice(body, diagnosis), _headers(reply, diagnosis))
 
     async def _stream(self, reply: Reply, request: Request, send: Send) -> None:
@@ -152,12 +154,13 @@ class _StopWhenGone:
 
 
 def _splice(data: bytes, diagnosis: Diagnosis | None) -> bytes:
-    """Add ``diagnostics`` to a JSON object without touching any other byte of it."""
+    """Add ``diagnostics`` to a JSON object, or to the last of a list of them, without touching any other byte."""
     if diagnosis is None:
         return data
-    body = data.rstrip()[:-1]
+    end = data.rindex(b"}")
+    body = data[:end]
     comma = b"" if body.rstrip().endswith(b"{") else b","
-    return b"".join((body, comma, b'"diagnostics":', _encode(diagnosis), b"}"))
+    return b"".join((body, comma, b'"diagnostics":', _encode(diagnosis), data[end:]))
 
 
 def _retry_after(error: DragomanError) -> Headers:

@@ -39,8 +39,8 @@ class Surface(Protocol):
             InvalidRequest: it is none; names the field.
         """
 
-    def whole(self, reply: Reply, chunks: list[Chunk]) -> bytes:
-        """The JSON object of a reply that is not streamed, without the diagnosis."""
+    def whole(self, reply: Reply, request: Request, chunks: list[Chunk]) -> bytes:
+        """The JSON of a reply that is not streamed, an object or a list of one, without the diagnosis."""
 
     def events(self, reply: Reply, request: Request) -> Events:
         """A writer for one reply."""

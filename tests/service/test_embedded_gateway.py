@@ -9,6 +9,8 @@ import httpx
 import openai
 import pytest
 import pytest_asyncio
+from huggingface_hub import AsyncInferenceClient
+from huggingface_hub.errors import ValidationError
 
 from service.config import load
 from tests.gateways import Served, serving
@@ -112,3 +114,60 @@ async def test_the_demonstration_s_model_uses_both_arms(served: Served) -> None:
         ("multilingual", "pass"),
         ("english", "fail"),
     }
+
+
+async def test_a_bare_prompt_is_answered_as_a_turn_and_a_written_one_as_it_is(served: Served) -> None:
+    question = QUESTIONS["fr"]
+    async with client(served) as api:
+        chat = await api.chat.completions.create(
+            model="multilingual", messages=[{"role": "user", "content": question}], temperature=0
+        )
+        bare = await api.completions.create(model="multilingual", prompt=question, temperature=0)
+        written = await api.completions.create(
+            model="multilingual", prompt=f"<|user|>{question}<|end|><|assistant|>", temperature=0
+        )
+        begun = await api.completions.create(
+            model="multilingual", prompt=f"<|user|>{question}<|end|><|assistant|>La capitale", temperature=0
+        )
+    assert bare.choices[0].text == written.choices[0].text == chat.choices[0].message.content
+    assert bare.usage == written.usage == chat.usage
+    assert begun.choices[0].text == chat.choices[0].message.content.removeprefix("La capitale")
+    for reply in (bare, written):
+        assert reply.diagnostics["language"]["verdict"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("wish", "param"),
+    [({"prompt": ["a", "b"]}, "prompt"), ({"prompt": [1, 2]}, "prompt"), ({"prompt": "Warum? " * 400}, "prompt"),
+     ({"echo": True}, "echo"), ({"suffix": "x"}, "suffix"), ({"logprobs": 2}, "logprobs"), ({"best_of": 2}, "n"),
+     ({"max_tokens": 0}, "max_tokens")],
+)  # fmt: skip
+async def test_what_the_engine_cannot_do_for_a_completion(served: Served, wish: dict[str, object], param: str) -> None:
+    async with client(served) as api:
+        with pytest.raises(openai.BadRequestError) as caught:
+            await api.completions.create(**{"model": "multilingual", "prompt": "Hallo", **wish})
+    assert caught.value.param == param
+
+
+async def test_tgis_clients_are_served_too(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    question = QUESTIONS["de"]
+    async with AsyncInferenceClient(base_url=f"{served.url}/models/multilingual") as api:
+        whole = await api.text_generation(question, details=True)
+        events = [event async for event in await api.text_generation(question, stream=True, details=True)]
+        drawn = {
+            await api.text_generation(question, do_sample=True, temperature=5.0, seed=seed, max_new_tokens=20)
+            for seed in (1, 2, 3)
+        }
+        likeliest = await api.text_generation(question, do_sample=True, temperature=5.0, top_k=1)
+        with pytest.raises(ValidationError, match=r"the embedded engine cannot honour parameters\.frequency_penalty"):
+            await api.text_generation(question, frequency_penalty=0.5)
+        with pytest.raises(ValidationError, match="512"):
+            await api.text_generation(question * 400)
+    assert whole.generated_text == events[-1].generated_text == likeliest
+    assert "".join(event.token.text for event in events) == whole.generated_text
+    assert (whole.details.finish_reason, events[-1].details.finish_reason) == ("eos_token", "eos_token")
+    assert whole.details.generated_tokens == events[-1].details.generated_tokens > 3
+    assert events[-1].details.input_length > 5
+    assert events[-1].diagnostics["language"]["verdict"] == "pass"
+    assert len(drawn) == 3

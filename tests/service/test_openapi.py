@@ -28,7 +28,15 @@ async def test_every_path_is_described() -> None:
         document = (await http.get("/schema/openapi.json")).json()
         page = await http.get("/schema")
     assert set(document["paths"]) == {
+        "/",
+        "/generate",
+        "/generate_stream",
+        "/info",
+        "/tokenize",
+        "/chat_tokenize",
+        "/models/{name}",
         "/v1/chat/completions",
+        "/v1/completions",
         "/v1/diagnose",
         "/v1/models",
         "/v1/models/{name}",
@@ -39,6 +47,32 @@ async def test_every_path_is_described() -> None:
     chat = document["paths"]["/v1/chat/completions"]["post"]
     assert {"200", "400", "404", "413", "422", "429", "502", "503", "504"} == set(chat["responses"])
     assert page.status_code == 200
+
+
+async def test_each_api_is_described_with_its_own_shapes() -> None:
+    paths = (await openapi())["paths"]
+
+    def shapes(path: str) -> tuple[str, str, str]:
+        operation = paths[path]["post"]
+        answers = operation["responses"]["200"]["content"]
+        request = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        whole = answers.get("application/json", {}).get("schema", {})
+        event = answers.get("text/event-stream", {}).get("schema", {})
+        named = (request, whole.get("items", whole).get("$ref", ""), event.get("$ref", ""))
+        return tuple(each.removeprefix("#/components/schemas/") for each in named)
+
+    assert shapes("/v1/completions") == ("CompletionRequest", "Completion", "Completion")
+    assert shapes("/generate") == ("GenerateRequest", "GenerateResponse", "")
+    assert shapes("/generate_stream") == ("GenerateRequest", "", "StreamResponse")
+    for path in ("/", "/models/{name}"):
+        assert shapes(path) == ("CompatGenerateRequest", "GenerateResponse", "StreamResponse")
+        assert paths[path]["post"]["responses"]["200"]["content"]["application/json"]["schema"]["type"] == "array"
+    for path in ("/", "/generate", "/generate_stream", "/models/{name}"):
+        responses = paths[path]["post"]["responses"]
+        assert set(responses) == {"200", "404", "413", "422", "424", "429", "500"}
+        for status in set(responses) - {"200"}:
+            schema = responses[status]["content"]["application/json"]["schema"]
+            assert schema == {"$ref": REF.format(name="GenerateError")}
 
 
 async def test_every_reference_leads_somewhere() -> None:

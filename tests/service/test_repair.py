@@ -23,6 +23,7 @@ from service.errors import ConfigError
 from service.repair import Breach, Budget, load_reminders, reminded
 from service.schema import ChatRequest
 from tests.gateways import Served, diagnostics, serving
+from tests.replay import events
 
 GERMAN = "Die Hauptstadt von Frankreich heißt Paris und liegt an der Seine, im Norden des Landes."
 ENGLISH = "The capital of France is called Paris and lies on the river Seine, in the north of the country."
@@ -374,3 +375,36 @@ def test_a_language_without_a_text_is_reminded_in_english() -> None:
         reminders.text(Breach("json", "…", 10, demand="{demand}"), None) == "Keep exactly to this requirement: {demand}"
     )
     assert reminders.text(Breach("json", "…", 10), "de") is None
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("path", ["/v1/completions", "/generate"])
+@pytest.mark.parametrize(
+    ("action", "outcome", "text"), [("fallback", "repaired", GERMAN), ("retry", "impossible", ENGLISH)]
+)
+async def test_replies_to_bare_prompts_can_be_asked_of_another(
+    path: str, action: str, outcome: str, text: str, stream: bool
+) -> None:
+    """But no reminder is put into a bare prompt: it may be written for the model, with its own marks."""
+    path = path + "_stream" if stream and path == "/generate" else path
+    body = {"model": "m", "prompt": "Was ist die Hauptstadt?", "inputs": "Was ist die Hauptstadt?", "stream": stream}
+    options = {"expected_language": "de"}
+    two = settings([ENGLISH], [GERMAN], on_mismatch=action)
+    async with asking(two) as (served, _), httpx.AsyncClient(base_url=served.url) as http:
+        response = await http.post(path, json={**body, "dragoman": options})
+    bodies = events(response.content) if stream else [response.content]
+    parsed = [json.loads(each) for each in bodies]
+    last = parsed[-1]
+    if "generated_text" in last:
+        assert last["generated_text"] == text
+    else:
+        assert "".join(each["choices"][0]["text"] for each in parsed) == text
+    assert (last["diagnostics"]["repair"]["action"], last["diagnostics"]["repair"]["outcome"]) == (action, outcome)
+
+
+async def test_tgis_clients_read_a_refused_reply_as_a_failed_generation() -> None:
+    rejecting = settings([ENGLISH], on_mismatch="reject")
+    async with asking(rejecting) as (served, _), httpx.AsyncClient(base_url=served.url) as http:
+        response = await http.post("/generate_stream", json={"inputs": QUESTION[0]["content"]})
+    assert (response.status_code, response.json()["error_type"]) == (424, "generation")
+    assert response.json()["diagnostics"]["language"]["verdict"] == "fail"

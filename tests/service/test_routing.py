@@ -53,3 +53,9 @@ def test_an_unknown_model_is_refused_with_those_there_are() -> None:
         router(0.5).route("nobody")
     assert caught.value.status == 404
     assert "nobody" not in str(caught.value)
+
+
+def test_questions_go_to_the_stable_arm() -> None:
+    assert router(1.0).stable("m").arm.role is Role.STABLE
+    with pytest.raises(UnknownModel, match=r"there are: m, other"):
+        router(0.5).stable("nobody")
