@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -91,13 +90,9 @@ async def cpu(pid: int, work: Callable[[], Awaitable[None]]) -> float:
 
 
 def spent(pid: int) -> float:
-    """CPU time of all threads of a process so far, in µs (Linux: nanoseconds in each thread's schedstat). A thread may
-    end between being listed and being read."""
-    nanoseconds = 0
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with suppress(FileNotFoundError, ProcessLookupError):
-            nanoseconds += int((task / "schedstat").read_text().split()[0])
-    return nanoseconds / 1000
+    """CPU time of all threads of a process so far, in µs (Linux: nanoseconds in each thread's schedstat)."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1000
 
 
 async def load(port: int, stream: bool, requests: int, connections: int) -> None:

@@ -15,7 +15,7 @@ ANNOTATED = Path(__file__).parents[1] / "deploy" / "dragoman.toml"
 
 def test_the_annotated_settings_load() -> None:
     settings = config.load(ANNOTATED, environment={})
-    assert set(settings.models) == {"demo", "llama", "parrot"}
+    assert set(settings.models) == {"demo", "llama", "llama-tgi", "parrot"}
 
 
 TABLES = {"health": config.HealthChecks, "breaker": config.CircuitBreaker, "retries": config.Retries}

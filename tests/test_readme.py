@@ -16,7 +16,10 @@ from pathlib import Path
 import pytest
 
 from diagnostics.core import Diagnosis, ExpectedLanguage, LanguageFinding, ModifierFinding
+from service.backends.base import refuse_parameters
 from service.config import load
+from service.errors import InvalidRequest
+from service.schema import GenerateParameters
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,6 +62,29 @@ def test_the_python_program(port: int) -> None:
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert "'tag': 'de', 'origin': 'requested'" in run.stdout
     assert "'name': 'html'" in run.stdout
+
+
+def test_the_program_for_tgis_client(port: int) -> None:
+    program = block("python", "InferenceClient").replace("8080", str(port))
+    environment = {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE"}
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60, env=environment
+    )
+    assert run.stdout.count("'verdict': 'pass'") == 2
+    assert "東京" in run.stdout
+
+
+def test_the_parameters_that_only_tgi_has() -> None:
+    parameters = GenerateParameters(
+        adapter_id="a", best_of=2, decoder_input_details=True, grammar={}, repetition_penalty=2, top_n_tokens=1,
+        truncate=1, typical_p=0.5, watermark=True,
+    )  # fmt: skip
+    named = re.search(r"engine that is not TGI, (.*?)\sare refused", README, re.DOTALL)
+    assert named is not None
+    for field in re.findall(r"`(\w+)`", named[1]):
+        only = GenerateParameters(**{field: getattr(parameters, field)})
+        with pytest.raises(InvalidRequest, match=field):
+            refuse_parameters(only, "another engine")
 
 
 def test_the_file_of_replies(tmp_path: Path) -> None:
