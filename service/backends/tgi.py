@@ -95,9 +95,11 @@ class TGIBackend(OpenAIBackend):
             parser = EventParser()
             count = 0
             async for data in response.iter_bytes():
-                for event in parser.feed(data):
+                events = parser.feed(data)
+                for left, event in enumerate(events, 1 - len(events)):
                     count += 1
                     chunk = self._chunk(request, event, count)
+                    chunk.more = left < 0
                     yield chunk
                     if chunk.finish_reason is not None:
                         response.finish()

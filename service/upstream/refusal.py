@@ -25,6 +25,9 @@ from ..errors import (
 MAX_MESSAGE_CHARACTERS = 1000
 MAX_PARAM_CHARACTERS = 100
 
+FAILED_GENERATION = 424
+"""TGI's status for "generation": it is not the request that was wrong."""
+
 _STATUS_OF_TYPE = {
     "validation": 422,  # TGI, router/src/server.rs
     "template_error": 422,
@@ -73,20 +76,23 @@ def refusal(
     """The error to raise, in a message that begins with the engine's ``name``.
 
     ``status`` is that of the response, None when the error came inside a response that began well. ``fault`` is what
-    ``body`` says in JSON; without it the body is the message. ``secret`` never gets into a message.
+    ``body`` says in JSON; without it the body is the message. The engine's words are passed on where they say what is
+    wrong with the request; where it failed itself they would tell of its inside. ``secret`` never gets into a message.
     """
     if fault is None:
         fault = Fault(_line(body[: 4 * MAX_MESSAGE_CHARACTERS].decode(errors="replace")))
     if status is None:
         status = fault.status
     said = fault.message.replace(secret, "***") if secret else fault.message
-    message = f"{name} answered {status or 'with an error'}" + (f": {said[:MAX_MESSAGE_CHARACTERS]}" if said else "")
+    message = f"{name} answered {status or 'with an error'}"
+    if said and status is not None and 400 <= status < 500 and status != FAILED_GENERATION:
+        message += f": {said[:MAX_MESSAGE_CHARACTERS]}"
     if fault.incomplete:
         return BackendIncomplete(message)
     match status:
         case 401 | 403:  # the engine may quote the key, so it is not quoted
             return BackendError(f"{name} refused the gateway's key ({status})")
-        case 424:  # TGI's "generation": it is not the request that was wrong
+        case status if status == FAILED_GENERATION:
             return BackendBroken(message)
         case 429:
             return BackendOverloaded(message)

@@ -419,11 +419,11 @@ async def test_an_error_inside_a_body_of_200() -> None:
         (418, b"", BackendRejected, "answered 418"),
         (429, b'{"error":"Model is overloaded","error_type":"overloaded"}', BackendOverloaded, "answered 429"),
         (429, b"", BackendOverloaded, "answered 429"),
-        (424, b'{"error":"no","error_type":"generation"}', BackendBroken, "answered 424: no"),
-        (500, b"Internal Server Error", BackendBroken, "answered 500: Internal Server Error"),
-        (502, b"<html>\r\n<b>Bad Gateway</b>", BackendBroken, "answered 502: <html> <b>Bad Gateway</b>"),
+        (424, b'{"error":"no","error_type":"generation"}', BackendBroken, "answered 424"),
+        (500, b"Internal Server Error", BackendBroken, "answered 500"),
+        (502, b"<html>\r\n<b>Bad Gateway</b>", BackendBroken, "answered 502"),
         (503, b"", BackendUnavailable, "answered 503"),
-        (504, b"\xff\x00\x1b[31m", BackendTimeout, "answered 504: \ufffd[31m"),
+        (504, b"\xff\x00\x1b[31m", BackendTimeout, "answered 504"),
         (500, b"[1, 2]", BackendBroken, "answered 500"),
         (500, b'{"error": 7}', BackendBroken, "answered 500"),
         (307, b"", BackendBroken, "answered 307"),
@@ -440,6 +440,8 @@ async def test_an_error_answer(status: int, body: bytes, kind: type[BackendError
     assert type(caught.value) is kind
     assert str(caught.value).startswith(f"{NAME} {message}")
     assert "secret text" not in str(caught.value)
+    if status >= 500 or status == 424:  # the engine's words are of its inside
+        assert str(caught.value) == f"{NAME} {message}"
     if kind is BackendRejected:
         assert caught.value.status == status
 
