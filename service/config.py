@@ -29,15 +29,68 @@ Count = Annotated[int, Meta(ge=1, le=1000)]
 Url = Annotated[str, Meta(pattern=r"^https?://[^\s/@]+(/[^\s]*)?$")]
 
 
+Port = Annotated[int, Meta(ge=0, le=65535)]
+AtLeastOne = Annotated[int, Meta(ge=1)]
+# "*" or what a browser sends as Origin: a scheme and a host, and no path.
+Origin = Annotated[str, Meta(pattern=r"^(\*|https?://[^\s/*@]+)$")]
+
+
 class Server(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[server]``: where the gateway listens. ``port`` 0 takes a free one. ``default_model`` is asked by requests that
-    name no model, as TGI's do; without a value the first one there is."""
+    """``[server]``: where the gateway listens. Port 0 takes a free one.
+
+    ``default_model`` is asked by requests that name no model, as TGI's do; without a value the first one there is. With
+    ``admin_port`` metrics and administration answer there alone, on the same host. ``cors_origins`` are those whose
+    pages may call the API from a browser.
+    """
 
     host: str = "127.0.0.1"
-    port: Annotated[int, Meta(ge=0, le=65535)] = 8080
+    port: Port = 8080
+    admin_port: Port | None = None
     max_body_bytes: Annotated[int, Meta(ge=1024)] = 4 * 1024 * 1024
     shutdown_seconds: Annotated[int, Meta(ge=0)] = 10
     default_model: str = ""
+    cors_origins: tuple[Origin, ...] = ()
+
+
+class Auth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[auth]``: ``keys_file`` holds the API keys that ``dragoman keys`` makes. Without it everybody may ask for
+    anything, which beyond loopback needs ``open``."""
+
+    keys_file: Annotated[str, Meta(min_length=1)] | None = None
+    open: bool = False
+
+    def __post_init__(self) -> None:
+        if self.open and self.keys_file is not None:
+            raise ValueError("open lets everybody in, and keys_file only those who have a key: set one of the two")
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[limits]``: what the gateway takes on.
+
+    ``max_in_flight`` requests are answered at once; ``max_waiting`` more wait for a place, first come first served, for
+    ``max_wait_seconds`` at most; the rest are refused with 503. The others bound one request: its messages, how deep
+    its JSON is nested, and its headers.
+    """
+
+    max_in_flight: AtLeastOne = 1024
+    max_waiting: Annotated[int, Meta(ge=0)] = 256
+    max_wait_seconds: Seconds = 5.0
+    max_messages: AtLeastOne = 2048
+    max_nesting: Annotated[int, Meta(ge=8, le=256)] = 64
+    max_headers: AtLeastOne = 100
+    max_header_bytes: Annotated[int, Meta(ge=1024)] = 32 * 1024
+
+
+class RateLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[rate_limits]``: where it is counted what each API key has used; the limits themselves are the keys'.
+
+    In this process, or with ``redis_url`` in Redis, for all replicas together. When Redis does not answer within
+    ``timeout_seconds``, requests are let through (``open``) or refused with 503 (``shut``).
+    """
+
+    redis_url: Annotated[str, Meta(pattern=r"^(rediss?|unix)://")] | None = None
+    timeout_seconds: Seconds = 0.05
+    on_failure: Literal["open", "shut"] = "open"
 
 
 LoggedVerdicts = Literal["off", "failures", "all"]
@@ -205,13 +258,15 @@ class Canary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[models.NAME]``: what clients call by NAME: a stable checkpoint, and a canary if one is on trial.
 
-    ``fallbacks`` are asked, one after the other, when a checkpoint brings no reply at all.
+    ``fallbacks`` are asked, one after the other, when a checkpoint brings no reply at all. ``max_in_flight`` requests
+    for this model are answered at once; without it only the gateway's own limit counts.
     """
 
     stable: Name
     canary: Canary | None = None
     fallbacks: tuple[Name, ...] = ()
     repair: Repairing = Repairing()
+    max_in_flight: AtLeastOne | None = None
 
     @property
     def checkpoints(self) -> tuple[str, ...]:
@@ -224,6 +279,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     server: Server = Server()
+    auth: Auth = Auth()
+    limits: Limits = Limits()
+    rate_limits: RateLimits = RateLimits()
     logging: Logging = Logging()
     embedded: Embedded = Embedded()
     checkpoints: dict[Name, Checkpoint] = {}

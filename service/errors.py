@@ -7,6 +7,16 @@ DragomanError
     NotServed             404   the model's engine has no such thing
     InvalidDeclaration    422   an expected language or a modifier that there is not, or cannot be
     PayloadTooLarge       413
+    HeadTooLarge          431
+  Unauthenticated         401   no API key, or none that counts
+  Forbidden               403   the API key is good, but not for this
+  RateLimited             429   more than the API key's share of requests or tokens; says when to come back
+    RequestsLimited
+    TokensLimited
+  Unavailable             503   the gateway itself takes nothing on now; says when to come back
+    Overloaded                  too many requests are being answered, and too many wait
+    ShuttingDown
+    LimiterUnavailable          the limits cannot be looked up, and the settings say to refuse then
   WrongReply              424   the reply began wrong, and the policy is to refuse such
   DeadlineExceeded        504   the reply was not there when the caller's own time was over
   BackendError
@@ -24,20 +34,25 @@ DragomanError
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from diagnostics.core import Diagnosis
 
+Headers = Iterable[tuple[bytes, bytes]]
+"""Headers of HTTP, names in small letters."""
+
 
 class DragomanError(Exception):
     """Base of all. ``str(error)`` is a sentence that says what is wrong and what to do; no user text in it
-    beyond the offending key or name. ``retry_after`` is in how many seconds trying again may help, where that is
-    known."""
+    beyond the offending key or name. ``retry_after`` is in seconds, where it is known when to come back; ``headers``
+    go out with the answer."""
 
     status: int = 500
     type: ClassVar[str] = "internal_error"
     code: ClassVar[str | None] = None
+    headers: Headers = ()
 
     def __init__(self, message: str, *, param: str | None = None, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -90,6 +105,79 @@ class PayloadTooLarge(InvalidRequest):
 
     status = 413
     code = "payload_too_large"
+
+
+class HeadTooLarge(InvalidRequest):
+    """The headers are more, or longer, than the configured limit."""
+
+    status = 431
+    code = "headers_too_large"
+
+
+class Unauthenticated(DragomanError):
+    """No API key was sent, or one that there is not, that was revoked or has expired."""
+
+    status = 401
+    type = "invalid_request_error"
+    code = "invalid_api_key"
+    headers = ((b"www-authenticate", b"Bearer"),)
+
+
+class Forbidden(DragomanError):
+    """The API key is good, but not for this path or model."""
+
+    status = 403
+    type = "invalid_request_error"
+    code = "permission_denied"
+
+
+class RateLimited(DragomanError):
+    """The API key has used up what it may in a minute. ``headers`` say what is left, as OpenAI's API does."""
+
+    status = 429
+    code = "rate_limit_exceeded"
+
+    def __init__(self, message: str, headers: Headers, *, retry_after: float | None) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.headers = headers
+
+
+class RequestsLimited(RateLimited):
+    """Too many requests."""
+
+    type = "requests"
+
+
+class TokensLimited(RateLimited):
+    """Too many tokens."""
+
+    type = "tokens"
+
+
+class Unavailable(DragomanError):
+    """The gateway takes nothing on now."""
+
+    status = 503
+    type = "unavailable"
+
+
+class Overloaded(Unavailable):
+    """There is no place, and none came free in time."""
+
+    code = "overloaded"
+
+
+class ShuttingDown(Unavailable):
+    """The gateway finishes what it has begun and then stops; another replica may answer."""
+
+    code = "shutting_down"
+    headers = ((b"connection", b"close"),)
+
+
+class LimiterUnavailable(Unavailable):
+    """Redis, which holds the rate limits, does not answer."""
+
+    code = "limiter_unavailable"
 
 
 class WrongReply(DragomanError):

@@ -16,6 +16,8 @@ from diagnostics.modifiers.declaration import DeclaredModifier
 from .config import OnMismatch
 
 SYSTEM_FINGERPRINT = f"dragoman-{VERSION}"
+# As long as the settings let one be.
+ModelName = Annotated[str, Meta(max_length=128)]
 
 
 class ContentPart(msgspec.Struct):
@@ -74,7 +76,7 @@ class Sampling(msgspec.Struct, frozen=True, gc=False):
 class ChatRequest(msgspec.Struct):
     """``POST /v1/chat/completions``."""
 
-    model: str
+    model: ModelName
     messages: Annotated[list[ChatMessage], Meta(min_length=1)]
     stream: bool | None = None
     stream_options: StreamOptions | None = None

@@ -8,16 +8,15 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 
 from ..errors import DragomanError, InvalidRequest
-from .http import error_body, retry_after
+from .http import error_body, error_headers
 
 AnyRequest = Request[Any, Any, Any]
 
 
 def refuse(request: AnyRequest, error: DragomanError) -> Response[bytes]:
     """One of our own errors."""
-    return Response(
-        error_body(error), status_code=error.status, media_type="application/json", headers=retry_after(error)
-    )
+    headers = {name.decode(): value.decode() for name, value in error_headers(error)}
+    return Response(error_body(error), status_code=error.status, media_type="application/json", headers=headers)
 
 
 def refuse_http(request: AnyRequest, error: HTTPException) -> Response[bytes]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from math import ceil
 from typing import TypeVar, cast
 
 import msgspec
 from litestar.types import HTTPReceiveMessage, Receive, Send
 
-from ..errors import DragomanError, InvalidRequest, PayloadTooLarge
+from ..errors import DragomanError, Headers, InvalidRequest, PayloadTooLarge
 from ..schema import ErrorBody, ErrorDetail
 
 Decoded = TypeVar("Decoded")
-Headers = Iterable[tuple[bytes, bytes]]
 
 _encode = msgspec.json.Encoder().encode
+
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 class ClientGone(Exception):
@@ -43,6 +43,27 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         parts.append(part)
         if not message["more_body"]:
             return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def check_nesting(body: bytes, limit: int) -> None:
+    """Pass a body of JSON that is nested at most ``limit`` deep, and one that is no JSON. Linear in the body.
+
+    Raises:
+        InvalidRequest: it is nested deeper.
+    """
+    if body.count(b"[") + body.count(b"{") <= limit:
+        return
+    if b"\\" in body:
+        body = re.sub(rb"\\.", b"", body, flags=re.DOTALL)
+    outside_strings = b"".join(body.split(b'"')[::2])
+    depth = 0
+    for bracket in outside_strings.translate(None, _NOT_BRACKETS):
+        if bracket in b"[{":
+            depth += 1
+            if depth > limit:
+                raise InvalidRequest(f"the body is nested deeper than {limit} levels (limits.max_nesting)")
+        else:
+            depth -= 1
 
 
 def decode(decoder: msgspec.json.Decoder[Decoded], body: bytes) -> Decoded:
@@ -84,9 +105,11 @@ async def respond(send: Send, status: int, body: bytes, headers: Headers = ()) -
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def retry_after(error: DragomanError) -> dict[str, str]:
-    """The header that says when to try again, in whole seconds, where that is known."""
-    return {} if error.retry_after is None else {"retry-after": str(max(1, ceil(error.retry_after)))}
+def error_headers(error: DragomanError) -> Headers:
+    """The headers that an error has beside its body."""
+    if error.retry_after is None:
+        return error.headers
+    return (*error.headers, (b"retry-after", b"%d" % max(1, ceil(error.retry_after))))
 
 
 def error_body(error: DragomanError) -> bytes:
