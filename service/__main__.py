@@ -1,4 +1,4 @@
-"""The command line: ``dragoman serve | check | demo | diagnose | modifiers``."""
+"""The command line: ``dragoman serve | check | demo | diagnose | modifiers | keys``."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 from rich.console import Console
 
 from . import config
+from .auth import Scope
 from .errors import SetupError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "show_default": True}
@@ -73,14 +75,17 @@ def serve(settings: config.Settings) -> None:
 
     from .commands import serve as command
 
-    listener = command.listen(settings.server.host, settings.server.port)
+    listeners = command.listen_all(settings)
+    url, *admin = (command.url(listener) for listener in listeners)
 
-    def ready(url: str) -> None:
+    def ready() -> None:
         models = ", ".join(settings.models)
         click.echo(f"Dragoman listens on {url} (models: {models}; API description at {url}/schema)")
+        for address in admin:
+            click.echo(f"Metrics and administration are at {address}")
 
     click.echo("Starting …")
-    uvloop.run(command.serve(settings, listener, ready))
+    uvloop.run(command.serve(settings, listeners, ready))
     click.echo("Stopped.")
 
 
@@ -162,6 +167,86 @@ def modifiers(name: str | None, as_json: bool) -> None:
         sys.exit(command(_console(), name, as_json=as_json))
     except DeclarationError as error:
         raise click.BadParameter(error.explanation, param_hint="NAME") from None
+
+
+def _keys_file(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options from which the keys file is known; the command gets its ``path``."""
+
+    @click.option("--config", "settings", type=click.Path(path_type=Path), help="dragoman.toml; also DRAGOMAN_CONFIG.")
+    @click.option("--file", "path", type=click.Path(path_type=Path), help="The keys file, in place of auth.keys_file.")
+    @wraps(command)
+    def wrapped(*, settings: Path | None, path: Path | None, **rest: Any) -> Any:
+        if path is None:
+            if settings is None and os.environ.get(config.ENV_FILE):
+                settings = Path(os.environ[config.ENV_FILE])
+            named = config.load(settings, environment=os.environ).auth.keys_file
+            if named is None:
+                raise click.UsageError("which file? Name it with --file, or as auth.keys_file in the settings")
+            path = Path(named)
+        return command(path=path, **rest)
+
+    return wrapped
+
+
+@cli.group()
+def keys() -> None:
+    """Make, list and revoke API keys. A running gateway takes notice within seconds."""
+
+
+@keys.command("create")
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice([scope.value for scope in Scope]),
+    default=("infer", "diagnose", "feedback"),
+    help="What it may be used for; may be repeated.",
+)
+@click.option("--model", "models", multiple=True, help="A model it may ask; may be repeated. Default: all.")
+@click.option("--rpm", "requests_per_minute", type=int, help="Requests a minute. Default: no limit.")
+@click.option("--tpm", "tokens_per_minute", type=int, help="Tokens a minute. Default: no limit.")
+@click.option(
+    "--on-mismatch",
+    type=click.Choice(get_args(config.OnMismatch)),
+    help="What is done about replies in the wrong language. Default: the model's setting.",
+)
+@click.option(
+    "--expires", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="When it ends, UTC. Default: never."
+)
+@_keys_file
+def create_key(path: Path, name: str, models: tuple[str, ...], expires: datetime | None, **wishes: Any) -> None:
+    """Make a key for NAME, and print it: the only time that it is shown.
+
+    NAME is in small letters, digits, dots and dashes; metrics are counted by it. Two keys may share one, and do while
+    the new one takes the old one's place.
+    """
+    from .commands.keys import create
+
+    wishes["models"] = models or None
+    wishes["expires"] = None if expires is None else expires.replace(tzinfo=UTC)
+    made, key = create(path, name, wishes)
+    click.echo(f"Key {made.id} for {name} is in {path}. This is the only time that it is shown:", err=True)
+    click.echo(key)
+
+
+@keys.command("list")
+@_keys_file
+def list_keys(path: Path) -> None:
+    """Show all keys, but not the keys themselves."""
+    from .commands.keys import show
+
+    show(path, _console())
+
+
+@keys.command("revoke")
+@click.argument("id")
+@_keys_file
+def revoke_key(path: Path, id: str) -> None:
+    """Let nobody in any more with the key ID."""
+    from .commands.keys import revoke
+
+    click.echo(f"Key {id} of {revoke(path, id).name} is revoked.")
 
 
 def _console(*, stderr: bool = False) -> Console:
