@@ -1,8 +1,9 @@
 """Every metric, its labels and buckets, in one list.
 
-Label values come from the settings and from code, never from a caller: models, arms and checkpoints are the
-configured ones, languages outside ``LANGUAGES`` are counted as "other". A language is counted as a whole, ``zh-Hant``
-as ``zh`` and ``pt-BR`` as ``pt``, to keep the series few; the diagnosis and the log line hold the whole tag.
+Label values come from the settings, the keys file and from code, never from a caller: models, arms and checkpoints are
+the configured ones, clients are the names of API keys, languages outside ``LANGUAGES`` are counted as "other". A
+language is counted as a whole, ``zh-Hant`` as ``zh`` and ``pt-BR`` as ``pt``, to keep the series few; the diagnosis and
+the log line hold the whole tag.
 """
 
 from __future__ import annotations
@@ -136,6 +137,30 @@ class Metrics:
             "dragoman_rejected_requests",
             "Requests that reached no checkpoint, by the error's code.",
             ("code",),
+            registry=registry,
+        )
+        self.clients = Counter(
+            "dragoman_client_requests",
+            "Requests by the name of the API key, and what became of them at the door: admitted, or held back by the "
+            "key's limit of requests or tokens.",
+            ("client", "result"),
+            registry=registry,
+        )
+        self.limiter_failures = Counter(
+            "dragoman_rate_limiter_failures",
+            "Requests whose rate limits could not be looked up in Redis.",
+            registry=registry,
+        )
+        self.waiting = Gauge(
+            "dragoman_requests_waiting",
+            "Requests that wait for one of the model's places, or (no model) of the gateway's.",
+            ("model",),
+            registry=registry,
+        )
+        self.shed = Counter(
+            "dragoman_shed_requests",
+            "Requests that found no place, by why: queue_full, queue_timeout, shutting_down.",
+            ("reason",),
             registry=registry,
         )
         self.in_flight = Gauge(
