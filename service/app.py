@@ -6,12 +6,16 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from time import time
 
 import msgspec
 from litestar import Litestar, asgi
+from litestar import Router as Routes
+from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 from prometheus_client import (
     CollectorRegistry,
     GCCollector,
@@ -26,6 +30,8 @@ from diagnostics.runner import Diagnostics
 from diagnostics.standard import standard
 
 from . import openapi
+from .admission import Admission
+from .auth import Keyring
 from .backends.base import Backend
 from .backends.embedded import EmbeddedEngine
 from .backends.openai import OpenAIBackend
@@ -33,7 +39,7 @@ from .backends.scripted import ScriptedBackend
 from .backends.tgi import TGIBackend
 from .checkpoints import SHIPPED
 from .checkpoints import path as shipped
-from .config import EmbeddedCheckpoint, OpenAICheckpoint, ScriptedCheckpoint, Settings, TGICheckpoint
+from .config import EmbeddedCheckpoint, OpenAICheckpoint, RateLimits, ScriptedCheckpoint, Settings, TGICheckpoint
 from .errors import ConfigError, DragomanError
 from .gateway import Gateway
 from .handlers import tgi
@@ -41,12 +47,20 @@ from .handlers.chat import Chat
 from .handlers.completions import Completions
 from .handlers.diagnose import diagnose
 from .handlers.errors import refuse, refuse_http
+from .handlers.guard import guard
 from .handlers.health import health, metrics, ready
-from .handlers.inference import Inference
+from .handlers.inference import EXPOSED_HEADERS, Inference
 from .handlers.models import model, models
+from .limits import Buckets, Limiter, LocalBuckets, RedisBuckets
+from .load import Load
 from .metrics import LANGUAGES, ClusterCollector, Metrics
 from .routing import Arm, Role, Router, Target
 from .upstream import Cluster
+
+ADMIN: Sequence[ControllerRouterHandler] = (metrics,)
+"""Routes that go to the port of their own where there is one."""
+
+ERRORS: ExceptionHandlersMap = {DragomanError: refuse, HTTPException: refuse_http}
 
 
 @asynccontextmanager
@@ -88,13 +102,36 @@ def _load_diagnostics(given: Diagnostics | None) -> Diagnostics:
     return standard(identifier, lexicons)
 
 
-def create_app(gateway: Gateway, settings: Settings) -> Litestar:
-    """The HTTP application around a gateway that is ready."""
+@asynccontextmanager
+async def admitting(settings: Settings, metrics: Metrics) -> AsyncGenerator[Admission, None]:
+    """The door of the gateway: API keys, which are watched for changes, limits and places.
+
+    Raises:
+        SetupError: the keys file is not there or broken, or a package is missing.
+    """
+    async with AsyncExitStack() as stack:
+        keyring = None
+        if settings.auth.keys_file is not None:
+            keyring = Keyring(Path(settings.auth.keys_file))
+            stack.callback(asyncio.create_task(keyring.watch()).cancel)
+        buckets = _buckets(settings.rate_limits)
+        stack.push_async_callback(buckets.aclose)
+        limiter = Limiter(buckets, settings.rate_limits, metrics)
+        own = {name: each.max_in_flight for name, each in settings.models.items() if each.max_in_flight is not None}
+        yield Admission(keyring, limiter, Load(settings.limits, own, metrics), settings.limits, metrics)
+
+
+def create_app(gateway: Gateway, admission: Admission, settings: Settings) -> Litestar:
+    """The HTTP application around a gateway that is ready; metrics are on a port of their own where the settings say
+    so."""
     limit = settings.server.max_body_bytes
-    chat = Inference(gateway, Chat(), limit)
-    completions = Inference(gateway, Completions(), limit)
+    chat = Inference(gateway, admission, Chat(), limit)
+    completions = Inference(gateway, admission, Completions(), limit)
     openai = {"/v1/chat/completions": chat, "/v1/completions": completions}
-    generation = tgi.TGI(gateway, settings.default_model, limit, openai)
+    generation = tgi.TGI(gateway, admission, settings.default_model, limit, openai)
+    guarded: list[ControllerRouterHandler] = [models, model, diagnose]
+    if settings.server.admin_port is None:
+        guarded += ADMIN
     app = Litestar(
         route_handlers=[
             asgi("/v1/chat/completions", copy_scope=False)(chat.__call__),
@@ -103,24 +140,57 @@ def create_app(gateway: Gateway, settings: Settings) -> Litestar:
             asgi("/models", is_mount=True, copy_scope=False)(generation.under_model),
             health,
             ready,
-            metrics,
-            models,
-            model,
-            diagnose,
+            Routes(path="/", route_handlers=guarded, guards=[guard(admission)]),
         ],
-        dependencies={
-            "router": _given(gateway.router),
-            "diagnostics": _given(gateway.diagnostics),
-            "metrics": _given(gateway.metrics),
-            "started": _given(int(time())),
-        },
-        exception_handlers={DragomanError: refuse, HTTPException: refuse_http},
+        dependencies=_dependencies(gateway, admission),
+        exception_handlers=ERRORS,
         openapi_config=openapi.CONFIG,
         logging_config=None,
         request_max_body_size=limit,
+        cors_config=_cors(settings.server.cors_origins),
     )
     openapi.describe(app)
     return app
+
+
+def create_admin_app(gateway: Gateway, admission: Admission) -> Litestar:
+    """The application on the port of its own: for probes, for Prometheus, and for administration."""
+    return Litestar(
+        route_handlers=[health, ready, Routes(path="/", route_handlers=ADMIN, guards=[guard(admission)])],
+        dependencies=_dependencies(gateway, admission),
+        exception_handlers=ERRORS,
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _dependencies(gateway: Gateway, admission: Admission) -> dict[str, Provide]:
+    return {
+        "router": _given(gateway.router),
+        "diagnostics": _given(gateway.diagnostics),
+        "metrics": _given(gateway.metrics),
+        "admission": _given(admission),
+        "started": _given(int(time())),
+    }
+
+
+def _cors(origins: tuple[str, ...]) -> CORSConfig | None:
+    """What browsers may do. API keys travel in a header of their own, so no cookies or other credentials are asked
+    for."""
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST"],
+        allow_credentials=False,
+        expose_headers=list(EXPOSED_HEADERS),
+    )
+
+
+def _buckets(settings: RateLimits) -> Buckets:
+    if settings.redis_url is None:
+        return LocalBuckets()
+    return RedisBuckets(settings.redis_url, settings.timeout_seconds)
 
 
 def _given(value: object) -> Provide:

@@ -19,6 +19,7 @@ from litestar.openapi.spec import (
     Reference,
     RequestBody,
     Schema,
+    SecurityScheme,
 )
 from litestar.openapi.spec.enums import OpenAPIType
 
@@ -46,19 +47,32 @@ CONFIG = OpenAPIConfig(
     description="An LLM inference gateway that says of every reply whether it is in the language that was wanted and "
     "did what the instruction's modifiers asked.",
     path="/schema",
+    components=Components(
+        security_schemes={
+            "api_key": SecurityScheme(
+                type="http",
+                scheme="bearer",
+                description="A key made by `dragoman keys create`; not needed where the gateway has no keys.",
+            )
+        }
+    ),
+    security=[{"api_key": []}],
 )
 
 REF = "#/components/schemas/{name}"
 
 ERRORS = {
     "400": "the request is wrong; `param` names the field",
+    "401": "an API key is needed, or the one that was sent does not count",
+    "403": "the API key lacks a scope, or may not use the model",
     "404": "no such model; the message names those there are",
     "413": "the body is too large",
     "422": "what is declared is wrong: a language tag, a modifier or its arguments that there are not, or modifiers "
     "that contradict each other; `param` is the path, and the message says what would be right",
-    "429": "the engine has no room now",
+    "429": "the API key has used up its requests or tokens of a minute, or the engine has no room now; `retry-after` "
+    "says when to come back",
     "502": "the engine's answer is broken",
-    "503": "the engine cannot be reached",
+    "503": "the engine cannot be reached, or the gateway has no room now; `retry-after` says when to come back",
     "504": "the engine did not answer in time",
 }
 

@@ -11,7 +11,8 @@ import msgspec
 
 from diagnostics.runner import Diagnostics
 from diagnostics.standard import standard
-from service.app import create_app, opened
+from service.admission import Admission
+from service.app import admitting, create_app, opened
 from service.commands.serve import http_server, listen, url
 from service.config import Settings, load
 from service.gateway import Gateway
@@ -28,17 +29,21 @@ class Served(msgspec.Struct, frozen=True):
 
     url: str
     gateway: Gateway
+    admission: Admission
 
 
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncGenerator[Served, None]:
     """Run the whole gateway on a free port of loopback."""
     listener = listen("127.0.0.1", 0)
-    async with opened(settings, diagnostics()) as gateway:
-        server = http_server(create_app(gateway, settings), settings)
+    async with (
+        opened(settings, diagnostics()) as gateway,
+        admitting(settings, gateway.metrics) as admission,
+    ):
+        server = http_server(create_app(gateway, admission, settings), settings)
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:
-            yield Served(url(listener), gateway)
+            yield Served(url(listener), gateway, admission)
         finally:
             server.should_exit = True
             await running

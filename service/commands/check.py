@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from ..app import opened
+from ..app import admitting, opened
 from ..config import Settings
 from ..handlers.health import READY, readiness
 
@@ -14,9 +14,9 @@ async def check(settings: Settings, console: Console) -> int:
     """Start everything but the listener, ask every engine, print a table. Returns the exit status: 1 when one fails.
 
     Raises:
-        SetupError: an engine cannot start like this.
+        SetupError: an engine cannot start like this, or the API keys cannot be read.
     """
-    async with opened(settings) as gateway:
+    async with opened(settings) as gateway, admitting(settings, gateway.metrics):
         answer = await readiness(gateway.router)
     table = Table("checkpoint", "backend", "used by", "state", title="The settings are good")
     for name, state in answer.checkpoints.items():

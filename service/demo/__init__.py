@@ -15,13 +15,14 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import httpx
+import msgspec
 import uvloop
 from rich.console import Console
 from rich.live import Live
 
 from ..checkpoints.corpus import held_out
 from ..commands.serve import listen, serve, url
-from ..config import Settings
+from ..config import Auth, Settings
 from ..errors import SetupError
 from . import replies, traffic
 from .tally import Answer, Tally
@@ -42,6 +43,7 @@ async def demo(
     recorded = [reply for path in recordings for reply in replies.choose(replies.read(path))]
     if MODEL not in settings.models:
         raise SetupError(f"the demonstration asks the model '{MODEL}', which the settings do not have")
+    settings = _without_keys(settings)
     console.print("Starting the gateway: a stable checkpoint, and a canary that was tuned on English only …")
     async with _gateway(settings) as (address, process), httpx.AsyncClient(base_url=address, timeout=120) as client:
         await _started(client, process)
@@ -55,6 +57,12 @@ async def demo(
                 while process.is_alive():
                     await asyncio.sleep(0.2)
     return 1 if tally.errors else 0
+
+
+def _without_keys(settings: Settings) -> Settings:
+    """The demonstration has no API key, and asks for metrics where it asks for everything else."""
+    server = msgspec.structs.replace(settings.server, admin_port=None)
+    return msgspec.structs.replace(settings, server=server, auth=Auth(open=settings.auth.open))
 
 
 @asynccontextmanager
@@ -75,7 +83,7 @@ async def _gateway(settings: Settings) -> AsyncGenerator[tuple[str, SpawnProcess
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
     try:
-        uvloop.run(serve(settings, listener, lambda address: None))
+        uvloop.run(serve(settings, [listener], lambda: None))
     except SetupError as error:
         raise SystemExit(f"dragoman: {error}") from None
     except KeyboardInterrupt:

@@ -13,10 +13,13 @@ from diagnostics.core import Diagnosis
 from diagnostics.modifiers.declaration import DeclarationError
 from diagnostics.runner import Diagnostics
 
+from ..admission import Admission
+from ..auth import Scope
 from ..errors import InvalidDeclaration, InvalidRequest
 from ..ids import uuid7
 from ..schema import ErrorBody
-from .http import decode
+from .guard import needs
+from .http import check_nesting, decode
 
 MAX_EXCHANGES = 1000
 
@@ -27,6 +30,7 @@ MAX_EXCHANGES = 1000
     description=f"One exchange, or a list of at most {MAX_EXCHANGES}. Give `messages` or `prompt`; without a "
     "`response` only what was asked is reported.",
     tags=["diagnostics"],
+    opt=needs(Scope.DIAGNOSE),
     status_code=200,
     responses={
         400: ResponseSpec(ErrorBody, description="the body is wrong; the message names the field"),
@@ -38,9 +42,12 @@ MAX_EXCHANGES = 1000
     },
     sync_to_thread=True,
 )
-def diagnose(body: RawBody, diagnostics: NamedDependency[Diagnostics]) -> Diagnosis | list[Diagnosis]:
+def diagnose(
+    body: RawBody, diagnostics: NamedDependency[Diagnostics], admission: NamedDependency[Admission]
+) -> Diagnosis | list[Diagnosis]:
     """Runs in a thread: a thousand long replies take seconds. The body is read here and not by the framework, whose
     errors name no place inside a list."""
+    check_nesting(body, admission.limits.max_nesting)
     data = decode(_decoder, body)
     if isinstance(data, jsonl.Exchange):
         return _one(diagnostics, data, "")

@@ -9,27 +9,36 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from prometheus_client.exposition import choose_encoder
 
+from ..admission import Admission
+from ..auth import Scope
 from ..errors import DragomanError
 from ..metrics import Metrics
 from ..routing import Router
 from ..schema import Health, Readiness
 from .errors import AnyRequest
+from .guard import OPEN, needs
 
 CHECK_SECONDS = 5.0
 READY = "ready"
 
 
-@get("/health", summary="Is the process alive?", tags=["operations"])
+@get("/health", summary="Is the process alive?", tags=["operations"], security=OPEN)
 async def health() -> Health:
     """Answers as long as the event loop turns; says nothing of the engines."""
     return Health()
 
 
-@get("/ready", summary="Can every checkpoint answer?", tags=["operations"])
-async def ready(router: NamedDependency[Router]) -> Response[Readiness]:
-    """Ask every engine; 503 with the reasons when one cannot answer."""
+@get("/ready", summary="Can every checkpoint answer?", tags=["operations"], security=OPEN)
+async def ready(
+    request: AnyRequest, router: NamedDependency[Router], admission: NamedDependency[Admission]
+) -> Response[Readiness]:
+    """Ask every engine; 503 with the reasons when one cannot answer, and when the gateway shuts down. Probes have no
+    API key, so everybody may ask; the checkpoints and their reasons are shown with a key for metrics alone."""
+    if admission.draining:
+        return Response(Readiness(False, {}), status_code=503)
     answer = await readiness(router)
-    return Response(answer, status_code=200 if answer.ready else 503)
+    shown = answer if admission.may(request.scope["headers"], Scope.METRICS) else Readiness(answer.ready, {})
+    return Response(shown, status_code=200 if answer.ready else 503)
 
 
 async def readiness(router: Router) -> Readiness:
@@ -49,7 +58,7 @@ async def _state(check: Coroutine[None, None, str | None]) -> str:
     return f"{READY}: {said}" if said else READY
 
 
-@get("/metrics", summary="Metrics for Prometheus", tags=["operations"], sync_to_thread=True)
+@get("/metrics", summary="Metrics for Prometheus", tags=["operations"], opt=needs(Scope.METRICS), sync_to_thread=True)
 def metrics(request: AnyRequest, metrics: NamedDependency[Metrics]) -> Response[bytes]:
     """Written in a thread: with many series it takes longer than the event loop may stand still."""
     encode, content_type = choose_encoder(request.headers.get("accept", ""))

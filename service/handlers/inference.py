@@ -7,16 +7,19 @@ from types import TracebackType
 from typing import Any, cast
 
 import msgspec
-from litestar.types import HTTPScope, Receive, Scope, Send
+from litestar.types import HTTPScope, Receive, Send
+from litestar.types import Scope as Connection
 from msgspec import UNSET
 
 from diagnostics.core import Diagnosis
 
 from .. import sse
+from ..admission import Admission
+from ..auth import Client, Scope
 from ..backends.base import Chunk, Request
-from ..errors import DragomanError, InvalidDeclaration, MethodNotAllowed, UnknownModel, WrongReply
+from ..errors import DragomanError, Headers, InvalidDeclaration, MethodNotAllowed, UnknownModel, WrongReply
 from ..gateway import Gateway, Reply
-from .http import ClientGone, Headers, read_body, respond, retry_after
+from .http import ClientGone, check_nesting, error_headers, read_body, respond
 from .surface import Surface
 
 STREAM_HEADERS = (
@@ -25,23 +28,35 @@ STREAM_HEADERS = (
     (b"x-accel-buffering", b"no"),  # asks a proxy in between not to hold events back
 )
 
+EXPOSED_HEADERS = (
+    *(f"dragoman-{name}" for name in (
+        "inference-id", "checkpoint", "arm", "expected-language", "language", "modifiers", "repair",
+    )),
+    *(f"x-ratelimit-{what}-{kind}" for what in ("limit", "remaining", "reset") for kind in ("requests", "tokens")),
+    "retry-after",
+)  # fmt: skip
+"""What an answer may say in headers, for browsers, which hide them from pages otherwise."""
+
 _encode = msgspec.json.Encoder().encode
 
 
 class Inference:
     """The handler of one surface. ``max_body_bytes`` bounds a request."""
 
-    def __init__(self, gateway: Gateway, surface: Surface, max_body_bytes: int) -> None:
+    def __init__(self, gateway: Gateway, admission: Admission, surface: Surface, max_body_bytes: int) -> None:
         self._gateway = gateway
+        self._admission = admission
         self._surface = surface
         self._max_body_bytes = max_body_bytes
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send, model: str | None = None) -> None:
+    async def __call__(self, scope: Connection, receive: Receive, send: Send, model: str | None = None) -> None:
         """Answer one request; ``model``, where the path names it, goes before what the body says."""
         try:
             if cast(HTTPScope, scope)["method"] != "POST":
                 raise MethodNotAllowed("use POST")
+            client = self._admission.enter(scope["headers"], Scope.INFER)
             body = await read_body(receive, self._max_body_bytes)
+            check_nesting(body, self._admission.limits.max_nesting)
             request = self._surface.decode(body)
             if model is not None:
                 request.model = model
@@ -52,11 +67,18 @@ class Inference:
             await self._refuse(error, send)
             return
         async with _StopWhenGone(receive):
-            await self._answer(request, body, send)
+            try:
+                permit = await self._admission.admit(client, request, len(body))
+            except DragomanError as error:
+                self._count(error)
+                await self._refuse(error, send)
+                return
+            with permit:
+                await self._answer(client, request, body, send, permit.headers)
 
-    async def _answer(self, request: Request, body: bytes, send: Send) -> None:
+    async def _answer(self, client: Client, request: Request, body: bytes, send: Send, limits: Headers) -> None:
         try:
-            reply = await self._gateway.infer(request, body)
+            reply = await self._gateway.infer(request, body, client.on_mismatch)
         except DragomanError as error:
             if isinstance(error, (UnknownModel, InvalidDeclaration)):  # else a checkpoint was asked
                 self._count(error)
@@ -64,9 +86,9 @@ class Inference:
             return
         try:
             if request.stream:
-                await self._stream(reply, request, send)
+                await self._stream(reply, request, send, limits)
             else:
-                await self._whole(reply, request, send)
+                await self._whole(reply, request, send, limits)
         finally:
             await reply.chunks.aclose()
 
@@ -76,26 +98,27 @@ class Inference:
     async def _refuse(self, error: DragomanError, send: Send) -> None:
         diagnosis = error.diagnosis if isinstance(error, WrongReply) else None
         status, body = self._surface.error(error)
-        await respond(send, status, _splice(body, diagnosis), _retry_after(error))
+        await respond(send, status, _splice(body, diagnosis), error_headers(error))
 
-    async def _whole(self, reply: Reply, request: Request, send: Send) -> None:
+    async def _whole(self, reply: Reply, request: Request, send: Send, limits: Headers) -> None:
         """Collect the reply and send it as one body."""
         chunks: list[Chunk] = []
         try:
             async for chunk in reply.chunks:
                 chunks.append(chunk)
         except DragomanError as error:
-            await respond(send, *self._surface.error(error), [*_headers(reply), *_retry_after(error)])
+            await respond(send, *self._surface.error(error), [*_headers(reply), *error_headers(error), *limits])
             return
         diagnosis = reply.chunks.diagnosis
         body = chunks[0].data
         if body is None:
             body = self._surface.whole(reply, request, chunks)
-        await respond(send, 200, _splice(body, diagnosis), _headers(reply, diagnosis))
+        await respond(send, 200, _splice(body, diagnosis), [*_headers(reply, diagnosis), *limits])
 
-    async def _stream(self, reply: Reply, request: Request, send: Send) -> None:
+    async def _stream(self, reply: Reply, request: Request, send: Send, limits: Headers) -> None:
         """Send the reply as events; the last one, held back until the reply has ended, carries the diagnosis."""
-        await send({"type": "http.response.start", "status": 200, "headers": [*STREAM_HEADERS, *_headers(reply)]})
+        headers = [*STREAM_HEADERS, *_headers(reply), *limits]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         events = self._surface.events(reply, request)
         ready: list[bytes] = []  # what came together goes out together: a write costs more than an event
         held: bytes | None = None
@@ -161,10 +184,6 @@ def _splice(data: bytes, diagnosis: Diagnosis | None) -> bytes:
     body = data[:end]
     comma = b"" if body.rstrip().endswith(b"{") else b","
     return b"".join((body, comma, b'"diagnostics":', _encode(diagnosis), data[end:]))
-
-
-def _retry_after(error: DragomanError) -> Headers:
-    return [(name.encode(), value.encode()) for name, value in retry_after(error).items()]
 
 
 def _headers(reply: Reply, diagnosis: Diagnosis | None = None) -> Headers:

@@ -15,13 +15,16 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 
 from diagnostics.core import VERSION
 
+from ..admission import Admission
+from ..auth import Client
+from ..auth import Scope as KeyScope
 from ..backends.base import Askable, Backend
 from ..errors import DragomanError, MethodNotAllowed, NotServed
 from ..gateway import Gateway
 from ..schema import GenerateError, GenerateInfo
 from .generate import Generate
 from .health import CHECK_SECONDS
-from .http import ClientGone, read_body, respond
+from .http import ClientGone, error_headers, read_body, respond
 from .inference import Inference
 
 PATHS = ("/", "/generate", "/generate_stream", "/info", "/tokenize", "/chat_tokenize")
@@ -36,9 +39,15 @@ class TGI:
     """See the module. ``openai`` are the paths that every model has besides."""
 
     def __init__(
-        self, gateway: Gateway, default_model: str, max_body_bytes: int, openai: Mapping[str, Inference]
+        self,
+        gateway: Gateway,
+        admission: Admission,
+        default_model: str,
+        max_body_bytes: int,
+        openai: Mapping[str, Inference],
     ) -> None:
         self._router = gateway.router
+        self._admission = admission
         self._default_model = default_model
         self._max_body_bytes = max_body_bytes
         self._surface = Generate(default_model)
@@ -47,7 +56,7 @@ class TGI:
             "/generate_stream": Generate(default_model, stream=True),
             "/": self._surface,
         }
-        posts = {**openai, **{path: Inference(gateway, each, max_body_bytes) for path, each in generate.items()}}
+        posts = {**openai, **{path: Inference(gateway, admission, each, max_body_bytes) for path, each in generate.items()}}
         self._handlers: dict[str, dict[str, Handler]] = {path: {"POST": each} for path, each in posts.items()}
         self._handlers["/"]["GET"] = self._health
         self._handlers["/health"] = {"GET": self._health}
@@ -79,7 +88,7 @@ class TGI:
         except ClientGone:
             return
         except DragomanError as error:
-            await respond(send, *self._surface.error(error))
+            await respond(send, *self._surface.error(error), error_headers(error))
 
     def _engine(self, model: str | None) -> tuple[str, Backend]:
         """The name of the model that is meant, and its engine; of a model with a canary the stable arm's."""
@@ -96,8 +105,15 @@ class TGI:
         else:
             await respond(send, 200, b"")
 
+    def _client(self, scope: Scope, name: str) -> Client:
+        """Who asks, if they may ask this model."""
+        client = self._admission.enter(cast(HTTPScope, scope)["headers"], KeyScope.INFER)
+        client.require_model(name)
+        return client
+
     async def _info(self, scope: Scope, receive: Receive, send: Send, model: str | None) -> None:
         name, backend = self._engine(model)
+        self._client(scope, name)
         if isinstance(backend, Askable):
             await respond(send, 200, await backend.ask("/info"))
         else:
@@ -106,6 +122,9 @@ class TGI:
     async def _tokenize(self, scope: Scope, receive: Receive, send: Send, model: str | None) -> None:
         path = cast(HTTPScope, scope)["path"]
         name, backend = self._engine(model)
+        client = self._client(scope, name)
         if not isinstance(backend, Askable):
             raise NotServed(f"only TGI has {path}, and the engine of model {name!r} is another")
-        await respond(send, 200, await backend.ask(path, await read_body(receive, self._max_body_bytes)))
+        body = await read_body(receive, self._max_body_bytes)
+        limits = await self._admission.charge(client)
+        await respond(send, 200, await backend.ask(path, body), limits)

@@ -45,7 +45,7 @@ async def test_every_path_is_described() -> None:
         "/metrics",
     }
     chat = document["paths"]["/v1/chat/completions"]["post"]
-    assert {"200", "400", "404", "413", "422", "429", "502", "503", "504"} == set(chat["responses"])
+    assert {"200", "400", "401", "403", "404", "413", "422", "429", "502", "503", "504"} == set(chat["responses"])
     assert page.status_code == 200
 
 
@@ -73,6 +73,15 @@ async def test_each_api_is_described_with_its_own_shapes() -> None:
         for status in set(responses) - {"200"}:
             schema = responses[status]["content"]["application/json"]["schema"]
             assert schema == {"$ref": REF.format(name="GenerateError")}
+
+
+async def test_where_a_key_is_needed_is_described() -> None:
+    document = await openapi()
+    assert document["components"]["securitySchemes"]["api_key"]["scheme"] == "bearer"
+    assert document["security"] == [{"api_key": []}]
+    operations = {path: each for path, item in document["paths"].items() for each in item.values()}
+    own = {path: each["security"] for path, each in operations.items() if "security" in each}
+    assert own == {"/health": [{}], "/ready": [{}]}
 
 
 async def test_every_reference_leads_somewhere() -> None:
