@@ -5,12 +5,14 @@ RUN python -m venv /opt/dragoman
 COPY pyproject.toml README.md LICENSE ./
 COPY diagnostics diagnostics
 COPY service service
-RUN /opt/dragoman/bin/pip install --no-cache-dir '.[embedded]'
+RUN /opt/dragoman/bin/pip install --no-cache-dir '.[embedded,redis]'
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 dragoman
 COPY --from=build /opt/dragoman /opt/dragoman
 USER dragoman
+# It listens beyond loopback, so it wants API keys: mount a file and name it in DRAGOMAN_AUTH__KEYS_FILE, or let
+# everybody in with DRAGOMAN_AUTH__OPEN=true.
 ENV PATH=/opt/dragoman/bin:$PATH DRAGOMAN_SERVER__HOST=0.0.0.0
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \

@@ -98,6 +98,18 @@ def test_the_file_of_replies(tmp_path: Path) -> None:
     assert diagnosis["language"]["verdict"] == "fail"
 
 
+def test_the_command_that_makes_a_key(tmp_path: Path) -> None:
+    create, serve = block("sh", "dragoman keys create").strip().splitlines()
+    command = create.replace("dragoman ", f"{sys.executable} -m service ")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        command, shell=True, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment, timeout=60
+    )
+    assert run.stdout.startswith("dgm_")
+    assert "--set auth.keys_file=keys.json" in serve
+    assert (tmp_path / "keys.json").is_file()
+
+
 def test_the_settings() -> None:
     """Each block is one file's, or goes into the file of the first."""
     first, *others = [tomllib.loads(text) for language, text in BLOCKS if language == "toml"]
