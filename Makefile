@@ -10,7 +10,7 @@ REPLIES := $(wildcard ../shared/data/language_confusion.jsonl.gz ../shared/data/
 # Prompts that people wrote, on which the checkpoints' apology is measured where they are there.
 PROMPTS := $(wildcard ../shared/data/marco_prompts.jsonl.gz)
 
-.PHONY: run demo test test-tools lint setup checkpoints bench bench-language bench-modifiers clean
+.PHONY: run demo test test-tools lint setup checkpoints bench bench-peers bench-language bench-modifiers clean
 
 run: setup
 	$(BIN)/dragoman demo $(addprefix --replies ,$(REPLIES))
@@ -46,6 +46,11 @@ checkpoints: setup
 
 bench: setup
 	$(BIN)/python -m bench.gateway
+
+# The gateway beside other gateways, on two cores (some 1.2 GB, once); about twenty minutes.
+bench-peers: setup
+	$(BIN)/python -m bench.peers
+	$(BIN)/python -m bench.peers streams
 
 # The language half beside its peers (some 100 MB to fetch); needs the development data, about ten minutes.
 bench-language: setup
