@@ -244,7 +244,7 @@ class ChatCompletion(msgspec.Struct, kw_only=True):
     system_fingerprint: str = SYSTEM_FINGERPRINT  # without it, and logprobs, the text-generation package reads no chat
     choices: list[Choice]
     usage: Usage | None = None
-    diagnostics: Diagnosis | None = None
+    diagnostics: Diagnosis | UnsetType = UNSET
 
 
 class Delta(msgspec.Struct, omit_defaults=True):

@@ -56,7 +56,10 @@ class TGI:
             "/generate_stream": Generate(default_model, stream=True),
             "/": self._surface,
         }
-        posts = {**openai, **{path: Inference(gateway, admission, each, max_body_bytes) for path, each in generate.items()}}
+        posts = {
+            **openai,
+            **{path: Inference(gateway, admission, each, max_body_bytes) for path, each in generate.items()},
+        }
         self._handlers: dict[str, dict[str, Handler]] = {path: {"POST": each} for path, each in posts.items()}
         self._handlers["/"]["GET"] = self._health
         self._handlers["/health"] = {"GET": self._health}
