@@ -19,7 +19,7 @@ from ..admission import Admission
 from ..auth import Client
 from ..auth import Scope as KeyScope
 from ..backends.base import Askable, Backend
-from ..errors import DragomanError, MethodNotAllowed, NotServed
+from ..errors import DragomanError, MethodNotAllowed, NotServed, UnknownModel
 from ..gateway import Gateway
 from ..schema import GenerateError, GenerateInfo
 from .generate import Generate
@@ -99,8 +99,12 @@ class TGI:
         return name, self._router.stable(name).arm.backend
 
     async def _health(self, scope: Scope, receive: Receive, send: Send, model: str | None) -> None:
-        """Whether the model's engine can answer; of the gateway itself ``/health`` tells."""
-        _, backend = self._engine(model)
+        """Whether the model's engine can answer; of the gateway itself ``/health`` tells. No API key is needed here, so
+        nobody is told which models there are."""
+        try:
+            _, backend = self._engine(model)
+        except UnknownModel:
+            raise NotServed("there is no model of that name") from None
         try:
             await asyncio.wait_for(backend.check(), CHECK_SECONDS)
         except (DragomanError, TimeoutError):

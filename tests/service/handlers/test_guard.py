@@ -10,7 +10,9 @@ from service.app import ADMIN, create_admin_app, create_app
 from service.commands.keys import create
 from tests.gateways import scripted, serving, settings
 
-OPEN = {"/health", "/ready"}
+OPEN = {("GET", path) for path in ("/health", "/ready", "/", "/models/script", "/models/script/health")}
+"""What probes ask: "/" is TGI's."""
+UNDER_A_MODEL = ("", "/health", "/info", "/generate", "/generate_stream", "/tokenize", "/v1/chat/completions")
 
 
 @pytest.mark.parametrize("admin_port", [None, 0])
@@ -25,18 +27,20 @@ async def test_every_path_but_those_for_probes_needs_a_key(tmp_path: Path, admin
             create_admin_app(served.gateway, served.admission),
         )
         paths = {(method, route.path) for app in apps for route in app.routes for method in methods(route)}
+        paths |= {(method, f"/models/script{path}") for path in UNDER_A_MODEL for method in ("GET", "POST")}
         answers = {
-            path: (await http.request(method, path.replace("{name:path}", "x"))).status_code
+            (method, path): (await http.request(method, path.replace("{name:path}", "x"))).status_code
             for method, path in paths
             if not path.startswith("/schema")
         }
-    gone = {"/metrics": 404} if admin_port == 0 else {}
-    assert len(answers) > 5
-    assert answers == {path: 200 if path in OPEN else gone.get(path, 401) for path in answers}
+    gone = {("GET", "/models"): 404} | ({("GET", "/metrics"): 404} if admin_port == 0 else {})
+    asked = {each: status for each, status in answers.items() if status != 405}
+    assert {path for _, path in asked} == {path for _, path in answers}
+    assert asked == {each: 200 if each in OPEN else gone.get(each, 401) for each in asked}
 
 
 def methods(route: object) -> set[str]:
-    return set(route.methods) - {"OPTIONS"} if isinstance(route, HTTPRoute) else {"POST"}
+    return set(route.methods) - {"OPTIONS"} if isinstance(route, HTTPRoute) else {"GET", "POST"}
 
 
 async def test_administration_is_on_a_port_of_its_own_where_the_settings_say_so() -> None:
