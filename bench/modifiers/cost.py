@@ -40,11 +40,11 @@ import json, time, tracemalloc
 def memory():
     lines = open("/proc/self/status").read().split("\\n")
     return {line[:5]: int(line.split()[1]) / 1024 for line in lines if line.startswith(("VmRSS", "VmHWM"))}
-from diagnostics.reading import lexicon, reader as grammar
+from diagnostics.reading import loading, reader as grammar
 before, start = memory()["VmRSS"], time.process_time()
 if TRACED:
     tracemalloc.start()
-reader = grammar.Reader(lexicon.load_lexicons())
+reader = grammar.Reader(loading.load_lexicons())
 loaded = {"seconds": time.process_time() - start, "rss": memory()["VmRSS"] - before}
 for language in reader.languages:
     reader.read((grammar.Message("user", "1 2 3"),), language)
