@@ -177,9 +177,10 @@ _ALNUM = (
     "\u066e-\u06d3\u06d5-\u06ff]"
 )
 
-_AND = "(?<=\\s[\u0648\u0641\u0628\u0644\u0643\u05d5\u05d1\u05dc\u05db\u05e9\u05de\u05d4])"
+_AND = "\\s[\u0648\u0641\u0628\u0644\u0643\u05d5\u05d1\u05dc\u05db\u05e9\u05de\u05d4]"
 """Arabic and Hebrew write "and", "in" and their kin on to what follows."""
 
+# Each begins with its mark and only then looks behind it, so that a search passes over the rest at full speed.
 _PAIRS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("«", re.compile(rf"«[^«»]{{1,{_LIMIT}}}+»")),
     ("“", re.compile(rf"“[^“”]{{1,{_LIMIT}}}+”")),
@@ -192,15 +193,16 @@ _QUOTES: tuple[tuple[str, re.Pattern[str]], ...] = (
     *_PAIRS,  # again, for those around others of their kind: the inner ones are blank now
     ("»", re.compile(rf"»[^«»\n]{{1,{_LIMIT}}}+«")),
     ("“", re.compile(rf"“[^“”\"\n]{{1,300}}+\"(?!{_ALNUM})")),
-    ("”", re.compile(rf"(?<!{_ALNUM})”[^“”\"\n]{{1,{_LIMIT}}}+[“”\"](?!{_ALNUM})")),
+    ("”", re.compile(rf"”(?<!{_ALNUM}”)[^“”\"\n]{{1,{_LIMIT}}}+[“”\"](?!{_ALNUM})")),
     (
         '"',
         re.compile(
-            rf'(?:(?<!{_ALNUM})|{_AND})(?<!")"(?:(?!\s)|(?<=", "))(?:[^"\n]|\n(?!\s*\n)){{1,{_LIMIT}}}+"(?!{_ALNUM})'
+            rf'"(?:(?<!{_ALNUM}")|(?<={_AND}"))(?<!"")(?:(?!\s)|(?<=", "))'
+            rf'(?:[^"\n]|\n(?!\s*\n)){{1,{_LIMIT}}}+"(?!{_ALNUM})'
         ),
     ),
-    ("‘", re.compile(rf"(?<!{_ALNUM})‘(?!\s)[^‘’\n]{{1,300}}+’(?!{_ALNUM})")),
-    ("'", re.compile(rf"(?:(?<!{_ALNUM})|{_AND})'(?!\s)[^'\n]{{1,300}}+'(?!{_ALNUM})")),
+    ("‘", re.compile(rf"‘(?<!{_ALNUM}‘)(?!\s)[^‘’\n]{{1,300}}+’(?!{_ALNUM})")),
+    ("'", re.compile(rf"'(?:(?<!{_ALNUM}')|(?<={_AND}'))(?!\s)[^'\n]{{1,300}}+'(?!{_ALNUM})")),
 )
 
 
