@@ -7,6 +7,7 @@ places in folded text can be traced back. Prompts are typed in haste: "francais"
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
@@ -45,26 +46,41 @@ _ALPHABETS_END = 0x0700
 are letters of their own and stay."""
 
 
-class Spelling:
-    """Replaces characters one by one, fast: of a text only its distinct characters are looked at, and few change.
+SETTLED = (
+    "a-zα-ρσ-ωа-ик-яא-ת\u0627\u0628\u062a-\u063f\u0641-\u0648\u064a\u0671-\u06a8\u06aa-\u06bf\u0900-\u093b"
+    "\u093d-\u0950\u0971-\u097f\u0981-\u0983\u0985-\u098c\u0993-\u09a8\u09aa-\u09b0\u09b2\u09b6-\u09b9"
+    "\u09be-\u09c4\u09c7\u09c8\u09cb-\u09cd\u0e01-\u0e3a\u0e40-\u0e4e\u3005\u3041-\u3096\u30a1-\u30fa\u30fc"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+)
+"""Ranges of letters and marks, most of what prompts are written with, that no ``Spelling`` changes."""
 
-    ``change`` says what a character becomes; what it becomes must not change again.
+
+class Spelling:
+    """Replaces characters one by one, fast: of a text only the few that may change are looked at, each once.
+
+    ``change`` says what a character becomes; what it becomes must not change again. ``same`` are characters that it
+    leaves as they are, besides ``SETTLED``: ranges as a pattern has them in brackets.
     """
 
-    def __init__(self, change: Callable[[str], str]) -> None:
+    def __init__(self, change: Callable[[str], str], same: str) -> None:
         self._change = change
+        self._doubtful = re.compile(f"[^{SETTLED}{same}]")
         self._same: set[str] = set()
         self._changed: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
         """The text with all its characters changed."""
-        for char in set(text) - self._same:
+        for char in self.doubtful(text) - self._same:
             other = self._changed.get(char)
             if other is None:
                 other = self._learn(char)
             if other != char:
                 text = text.replace(char, other)
         return text
+
+    def doubtful(self, text: str) -> set[str]:
+        """The characters of a text that may change."""
+        return set(self._doubtful.findall(text))
 
     def changed(self, char: str) -> str:
         """What one character becomes."""
@@ -106,7 +122,7 @@ def _fold(char: str) -> str:
     return _VARIANTS.get(folded, folded)
 
 
-_spelling = Spelling(_fold)
+_spelling = Spelling(_fold, "\0-@[-\x7f")
 
 
 def fold(text: str) -> str:
@@ -128,7 +144,7 @@ def origins(text: str, spelled: str) -> range | list[int]:
         return range(len(text) + 1)
     places: list[int] = []
     last = 0
-    for place in sorted(_places_of({char for char in set(text) if not _spelling.changed(char)}, text)):
+    for place in sorted(_places_of({char for char in _spelling.doubtful(text) if not _spelling.changed(char)}, text)):
         places.extend(range(last, place))
         last = place + 1
     places.extend(range(last, len(text) + 1))

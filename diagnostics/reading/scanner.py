@@ -7,10 +7,9 @@ space before and the space behind them, so that nothing inside a word is ever me
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -25,11 +24,15 @@ _NON_LATIN = "\u0370"
 """Alphabets other than Latin begin here: a Latin word may touch them ("JSON으로")."""
 _SEAM = " \0 "
 _OTHER = re.compile("[\u0370-\U0010ffff]")
-_LATIN = re.compile("[!-\u036f][!-\u036f]*+")
-_HIGH = re.compile("[\u0e00-\U0010ffff]")
-_UNSPACED_CHARS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0010ffff]"
-_UNSPACED = re.compile(f"{_UNSPACED_CHARS}{_UNSPACED_CHARS}*+")
-"""Runs of characters whose words may touch those of other scripts: Latin ones, digits, and those of ``unspaced``."""
+_UNSPACED_CHARS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0010ffff"
+_RUN = (
+    rf"(?:[!-\u036f]++|[{_UNSPACED_CHARS}]++"
+    r"|[\u0370-\u0dff\u0f00-\u0fff\u10a0-\u177f\u1800-\u303f\u3100-\u33ff\ua000-\U0001ffff]++)"
+)
+"""Characters of flat text whose words may touch those of other runs: Latin ones and digits; those of ``unspaced``; and
+all others."""
+_TO_SEAM = re.compile(rf" *+(?:{_RUN}(?: ++|\Z))*+(?:{_RUN}|\Z)")
+"""What stands before the next place where two runs touch, or before the end."""
 
 
 class Token(NamedTuple):
@@ -72,7 +75,7 @@ def _flat(char: str) -> str:
     return char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
 
 
-_flattening = Spelling(_flat)
+_flattening = Spelling(_flat, " 0-9")
 
 
 def flatten(folded: str) -> str:
@@ -165,16 +168,29 @@ class Scanner:
         self._longest = max(map(len, found), default=0)
         self._automaton = AhoCorasick(list(found), matchkind=MatchKind.LeftmostLongest)
 
-    def scan(self, spelled: Spelled) -> list[Token]:
-        """All sayings that are words of their own, leftmost and longest first; several of one place side by side."""
+    def telling(self, concepts: Set[str]) -> bytes:
+        """For ``scan``: which keys may mean one of these concepts."""
+        return bytes(
+            form.plain is None or not concepts.isdisjoint([concept for concept, _ in form.plain])
+            for form in self._forms
+        )
+
+    def scan(self, spelled: Spelled, telling: bytes | None = None) -> list[Token]:
+        """All sayings that are words of their own, leftmost and longest first; several of one place side by side.
+
+        Of a text in which surely none of the concepts of ``telling`` is, none are looked for.
+        """
         tokens: list[Token] = []
         folded, _, text = spelled
+        matches = self._automaton.find_matches_as_indexes(text)
+        if telling is not None and not self._may_tell(matches, text, telling):
+            return tokens
         seams = "\0" in text
         prefixed = bool(self._prefixes)
         forms = self._forms
         free = last = 0
         added = 1  # so many characters more than ``flat`` has the spread text before ``last``
-        for pattern, start, end in self._automaton.find_matches_as_indexes(text):
+        for pattern, start, end in matches:
             if start < free:
                 continue
             lead, length, _, _, plain = forms[pattern]
@@ -191,6 +207,12 @@ class Scanner:
             for concept, value in plain:
                 tokens.append(_token(Token, (begin, begin + length, concept, value)))
         return tokens
+
+    def _may_tell(self, matches: list[tuple[int, int, int]], text: str, telling: bytes) -> bool:
+        """A match may mean what is told, or hide what does: one that is no word of its own may."""
+        if any(telling[pattern] for pattern, _, _ in matches):
+            return True
+        return bool(self._prefixes) and any(text[start] != " " != text[start - 1] for _, start, _ in matches)
 
     def _accept(
         self, pattern: int, start: int, end: int, folded: str, text: str, known: tuple[int, int], tokens: list[Token]
@@ -254,20 +276,10 @@ def spread(flat: str) -> str:
 
     Where words of different scripts touch, ``_SEAM`` is put between them.
     """
-    seams = [] if flat.isascii() else _seams(flat)
-    if not seams:
-        return f" {flat.replace(' ', '  ')} "
-    pieces = [flat[start:end].replace(" ", "  ") for start, end in itertools.pairwise((0, *seams, len(flat)))]
-    return f" {_SEAM.join(pieces)} "
-
-
-def _seams(flat: str) -> list[int]:
-    """Where words of different scripts touch."""
-    if not _OTHER.search(flat):
-        return []
-    runs = [*_LATIN.finditer(flat), *(_UNSPACED.finditer(flat) if _HIGH.search(flat) else ())]
-    ends = {place for run in runs for place in run.span() if 0 < place < len(flat)}
-    return sorted(place for place in ends if flat[place - 1] != " " and flat[place] != " ")
+    text = flat.replace(" ", "  ")
+    if not text.isascii() and _OTHER.search(text):
+        text = _SEAM.join(_TO_SEAM.findall(text)[:-1])  # the last, at the end, is empty
+    return f" {text} "
 
 
 def _added(text: str, start: int, end: int) -> int:

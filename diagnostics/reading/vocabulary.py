@@ -46,7 +46,6 @@ class Vocabulary:
             for kind in get_args(Words)
         }
         prefixes = folded(own.prefixes)
-        self._spoken = Scanner(_first(lexicon.spoken for lexicon in self._lexicons), prefixes=prefixes)
         shared = [Sayings(list(forms), concept) for concept, forms in SHARED.items()]
         said = own.demanded
         taken = {form for group in said for form in group.forms}
@@ -55,34 +54,44 @@ class Vocabulary:
         self._framing = {
             slot.key: Frames.of(frames) for lexicon in self._lexicons for slot, frames in lexicon.framing.items()
         }
+        self._spoken = Scanner(_first(lexicon.spoken for lexicon in self._lexicons), prefixes=prefixes)
         self._asking = {*self._framing, "same_language"}
+        self._telling = self._spoken.telling(self._asking)
 
     def spoken(self, text: Spelled, *, named: bool = False) -> list[Token]:
         """The words of the rule for the answer's language, names with the frames around them.
 
         None where no language is named, be it by words of another language (``named``).
         """
-        scanned = self._spoken.scan(text)
+        scanned = self._spoken.scan(text, None if named else self._telling)
         if not named and all(token[2] not in self._asking for token in scanned):
             return []
         tokens: list[Token] = []
-        for _, group in itertools.groupby(scanned, key=itemgetter(0)):
-            plain: list[Token] = []
-            framed: list[Token] = []
-            for token in group:
-                frames = self._framing.get(token.concept)
-                if frames is None:
-                    plain += self._renamed(text, token) if token.concept == "script" else (token,)
-                else:
-                    framed += self._framed(text, token, frames, tokens)
-            longest = max(framed, key=lambda token: token.end - token.start, default=None)
-            if longest is not None and not (plain and plain[0][:2] == longest[:2]):
-                while tokens and tokens[-1].start >= longest.start:
-                    tokens.pop()
-                tokens.append(longest)
-            elif plain and not (tokens and plain[0].start < tokens[-1].end):
-                tokens.append(plain[0])
+        for start, group in itertools.groupby(scanned, key=itemgetter(0)):
+            meant = list(group)
+            if len(meant) > 1 or meant[0][2] in self._framing or meant[0][2] == "script":
+                self._name(text, meant, tokens)
+            elif not (tokens and start < tokens[-1][1]):
+                tokens += meant
         return tokens
+
+    def _name(self, text: Spelled, meant: Iterable[Token], tokens: list[Token]) -> None:
+        """Add what stands at one place: the name with the longest frame, which may cover tokens before it."""
+        plain: list[Token] = []
+        framed: list[Token] = []
+        for token in meant:
+            frames = self._framing.get(token.concept)
+            if frames is None:
+                plain += self._renamed(text, token) if token.concept == "script" else (token,)
+            else:
+                framed += self._framed(text, token, frames, tokens)
+        longest = max(framed, key=lambda token: token.end - token.start, default=None)
+        if longest is not None and not (plain and plain[0][:2] == longest[:2]):
+            while tokens and tokens[-1].start >= longest.start:
+                tokens.pop()
+            tokens.append(longest)
+        elif plain and not (tokens and plain[0].start < tokens[-1].end):
+            tokens.append(plain[0])
 
     def _renamed(self, text: Spelled, script: Token) -> list[Token]:
         """A script's saying may hide a name: "in Cyrillic Serbian"."""
@@ -152,7 +161,7 @@ class Lexicons:
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         self._lexicons = {lexicon.language: lexicon for lexicon in lexicons}
         self._vocabularies: dict[str, Vocabulary] = {}
-        self._abroad: tuple[Scanner, Scanner] | None = None
+        self._abroad: list[tuple[Scanner, bytes]] | None = None
         self._voters: tuple[AhoCorasick, list[tuple[str, ...]]] | None = None
 
     @property
@@ -180,12 +189,14 @@ class Lexicons:
             self.vocabulary(language)
 
     def abroad(self, text: Spelled, language: str) -> list[Token]:
-        """Every other language's request for itself in a prompt: "What is rain? Responde en español."."""
+        """Every other language's request for itself in a prompt: "What is rain? Responde en español."; and the words
+        for answering beside it. None where no language is asked for."""
         if self._abroad is None:
             self._abroad = self._foreign()
         found: list[Token] = []
-        for scanner in self._abroad[: 1 if text.flat.isascii() else 2]:
-            heard = [token for token in scanner.scan(text) if base_language(token.value) not in (language, "en")]
+        for scanner, telling in self._abroad[: 1 if text.flat.isascii() else 2]:
+            scanned = scanner.scan(text, telling)
+            heard = [token for token in scanned if base_language(token.value) not in (language, "en")]
             for token, following in zip(heard, [*heard[1:], None], strict=False):
                 # A short word for answering could be any word, unless the request follows at once: "Svara på svenska".
                 if (
@@ -198,15 +209,15 @@ class Lexicons:
                     found.append(token if token.concept == "in" else token._replace(value=""))
         return found
 
-    def _foreign(self) -> tuple[Scanner, Scanner]:
-        """The scanner of languages that write spaces, and of those that do not."""
-        spaced, unspaced = (
+    def _foreign(self) -> list[tuple[Scanner, bytes]]:
+        """The scanner of languages that write spaces, and of those that do not; and what in them asks for one."""
+        scanners = (
             Scanner(
                 each for lexicon in self._lexicons.values() if lexicon.spaced == writes_spaces for each in lexicon.own
             )
             for writes_spaces in (True, False)
         )
-        return spaced, unspaced
+        return [(scanner, scanner.telling({"in"})) for scanner in scanners]
 
     def guess(self, text: str) -> str:
         """The language whose sayings cover most of folded text; English when none does."""

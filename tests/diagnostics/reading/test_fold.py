@@ -1,8 +1,11 @@
 import random
+import re
+import sys
 
 import pytest
 
-from diagnostics.reading.fold import fold, origins
+from diagnostics.reading.fold import SETTLED, fold, origins
+from diagnostics.reading.scanner import flatten
 
 
 @pytest.mark.parametrize(
@@ -48,3 +51,10 @@ def test_any_text_is_traced_back():
         places = origins(text, folded)
         assert len(places) == len(folded) + 1
         assert all(fold(text[place]) == char for place, char in zip(places, folded, strict=False))
+
+
+def test_settled_letters_are_folded_and_flat():
+    settled = "".join(re.findall(f"[{SETTLED}]", "".join(map(chr, range(sys.maxunicode + 1)))))
+    assert len(settled) > 30_000
+    for char in settled:
+        assert fold(char) == flatten(char) == char
