@@ -1,4 +1,5 @@
-"""How soon English is called while it streams, and how often a right reply is called wrong on its way.
+"""How soon English is called while it streams, how often a right reply is called wrong on its way, and how many of its
+characters whoever may have to repair it holds back until it is clear.
 
 The streams are paragraphs of four sentences, in every language that we know. The figures are characters of the reply;
 they do not depend on how it is cut into chunks.
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from diagnostics.core import LanguageFinding
+from diagnostics.language.early import LONGEST, EarlyTest
 
 from .engines import Engine, agreement
 from .snippets import GROUPS, groups, paragraphs
@@ -84,6 +86,22 @@ def run(setup: Setup) -> None:
     console.print(f"false soft alarms by language: {counted({tag: each.undoubted for tag, each in right.items()})}")
     late = {tag: each.streams - len(each.soft) for tag, each in english.items()}
     console.print(f"English streams never called, by wanted language: {counted(late)}")
+    held = [clear(setup, text, tag) for tag in known for text in texts[tag]]
+    seen = [characters for characters in held if characters is not None]
+    never = percent(len(held) - len(seen), len(held), 2)
+    console.print(f"right streams are clear after characters (median, p95, p99): {when(seen)}; never: {never} %")
+
+
+def clear(setup: Setup, text: str, expected: str) -> int | None:
+    """Characters of a right stream after which it may be let go; None if an alarm came first, or none did."""
+    test = EarlyTest(setup.identifier, expected, expected)
+    for at, char in enumerate(text[:LONGEST], 1):
+        test.feed(char)
+        if test.soft is not None:
+            return None
+        if test.is_clear:
+            return at
+    return None
 
 
 def watched(setup: Setup, texts: Sequence[str], expected: str, jury: Sequence[Engine]) -> Alarms:
