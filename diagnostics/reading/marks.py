@@ -12,7 +12,7 @@ _LETTER = rf"[^\W_][\w{MARKS}]*+"
 WORD = re.compile(rf"{_LETTER}(?:['’-]{_LETTER})*+")
 """A word of folded text, vowel signs and all."""
 
-_SIGNS = re.compile('[\n.!?؟。।॥۔;؛,،、()—–:\\-0-9*#<《\\[【`~〜"=]')
+_SIGNS = re.compile("[\n.!?؟。।॥۔;؛,،、()—–:\\-0-9*#<《\\[【`=]")
 _SINGLE = {
     **dict.fromkeys("\n!?؟。।॥۔;؛", "stop"),
     **dict.fromkeys(",،、()—", "comma"),

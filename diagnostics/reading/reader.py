@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from .answer_language import LanguageRequest
 from .fold import fold, origins
 from .marks import marks
 from .rules import RULES
-from .rules.base import Rule
+from .rules.base import Entry
 from .scanner import Spelled, Token, free_of, spelled
 from .sentence import sentences
 from .statement import Prompt, Request, Statement
@@ -63,10 +63,10 @@ class Reader:
 
     def __init__(self, lexicons: Lexicons) -> None:
         self._lexicons = lexicons
-        self._rules: dict[str, list[tuple[str, Rule]]] = {}
-        for name, triggers, rule in RULES:
-            for trigger in triggers:
-                self._rules.setdefault(trigger, []).append((name, rule))
+        self._rules: dict[str, list[Entry]] = {}
+        for entry in RULES:
+            for concept in entry.concepts:
+                self._rules.setdefault(concept, []).append(entry)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -118,25 +118,36 @@ class Reader:
         if asks_language:
             bounds = [token for token in signs if token.concept in ("stop", "comma", "colon")]
             said = sorted((token.start, token.end) for token in spoken)
-            tokens = _ordered([*free_of(bounds, said), *spoken], hidden)
+            tokens = free_of(sorted([*free_of(bounds, said), *spoken]), hidden)
             for sentence in sentences(piece.folded, tokens, vocabulary, own, answer_language.CONCEPTS):
                 read.languages.extend(
                     (each, piece.span(places, each.start, each.end)) for each in answer_language.requests(sentence)
                 )
         if asks_form:
-            # A comma inside a saying parts nothing: "kevesebb, mint".
-            commas = free_of([sign for sign in signs if sign.concept == "comma"], _spans(demanded))
-            others = [sign for sign in signs if sign.concept != "comma"]
-            tokens = _ordered([*others, *commas, *demanded], hidden, [*quoted, *_closing(quoted, piece, places)])
+            tokens = free_of(_parted(sorted([*signs, *demanded])), hidden)
+            if quoted:
+                tokens = sorted([*tokens, *quoted, *_closing(quoted, piece, places)])
             prompt = Prompt(piece.text, piece.folded, places, tokens, vocabulary.traits)
-            for statement in prompt.statements(self._rules.keys()):
-                self._statement(statement, piece, places, read)
+            for place, concepts in enumerate(prompt.concepts):
+                if rules := self._able(concepts):
+                    for name, request in _asked(prompt.statement(place), rules):
+                        read.modifiers.append((name, request, piece.span(places, request.start, request.end)))
 
-    def _statement(self, statement: Statement, piece: _Piece, places: Sequence[int], read: _Read) -> None:
-        for i, token in enumerate(statement.tokens):
-            for name, rule in self._rules.get(token.concept, ()):
-                for request in rule(statement, i):
-                    read.modifiers.append((name, request, piece.span(places, request.start, request.end)))
+    def _able(self, concepts: Set[str]) -> dict[str, list[Entry]]:
+        """By concept the rules that find in a sentence of these concepts all that they need."""
+        able: dict[str, list[Entry]] = {}
+        for concept in self._rules.keys() & concepts:
+            if entries := [each for each in self._rules[concept] if each.able(concepts)]:
+                able[concept] = entries
+        return able
+
+
+def _asked(statement: Statement, rules: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[str, Request]]:
+    """What a sentence asks for, by the modifier's name."""
+    for i, token in enumerate(statement.tokens):
+        for entry in rules.get(token.concept, ()):
+            for request in entry.rule(statement, i):
+                yield entry.modifier, request
 
 
 class _Piece(NamedTuple):
@@ -162,13 +173,17 @@ Key = tuple[str, object, object]
 """What tells demands apart that hold side by side: the modifier, what it counts, and which bound it is."""
 
 
-_NAMED = ("keyword", "letter", "keywords", "forbidden_words", "nth_paragraph")
+_NAMED = frozenset({"keyword", "letter", "keywords", "forbidden_words", "nth_paragraph"})
+_BOUNDS = {"at least": "low", "at most": "high", "less than": "high"}
 
 
 def _key(name: str, arguments: dict[str, object]) -> Key:
-    relation = str(next((value for key, value in arguments.items() if key.endswith("relation")), ""))
-    bound = {"at least": "low", "at most": "high", "less than": "high"}.get(relation, "exact")
-    what = next((arguments[each] for each in _NAMED if each in arguments), None)
+    bound, what = "exact", None
+    for argument, value in arguments.items():
+        if argument.endswith("relation"):
+            bound = _BOUNDS.get(str(value), "exact")
+        elif argument in _NAMED:
+            what = value
     return name, str(what).casefold(), bound
 
 
@@ -232,29 +247,39 @@ def _hidden(
     hidden += [(start, end) for start, end, *_ in quoted if not _SIGN.fullmatch(piece.folded, start + 1, end - 1)]
     if masked is not piece.text:
         hidden += _folded_ranges(_blanked(piece.text, masked), places)
+    if ":" in piece.folded:
+        hidden = _with_pasted(piece.folded, tokens, hidden, vocabulary)
+    return _merged(hidden), quoted
+
+
+def _with_pasted(folded: str, tokens: Sequence[Token], hidden: list[Span], vocabulary: Vocabulary) -> list[Span]:
+    """What is hidden, and the passages that a colon announces."""
+    hidden = list(hidden)
     said = [token for token in tokens if token.concept == "topic" or token.concept in _TOLD]
-    pasted_until, translates = 0, False
-    for token in sorted(tokens):
+    until, translates = 0, False
+    for token in sorted(token for token in tokens if token.concept in _PASTING):
         if token.concept == "stop":
             translates = False
         elif token.concept == "translate":
             translates = True
-        elif token.concept == "colon" and token.start >= pasted_until:
-            if translates or _announces(piece.folded, token.start, vocabulary):
-                pasted_until = _passage_end(piece.folded, token.end, hidden)
+        elif token.start >= until:
+            if translates or _announces(folded, token.start, vocabulary):
+                until = _passage_end(folded, token.end, hidden)
             else:
-                pasted_until = _line_of_passage(piece.folded, token.start, vocabulary, said, hidden)
-            if pasted_until > token.end:
-                hidden.append((token.end, pasted_until))
-    return _merged(hidden), quoted
+                until = _line_of_passage(folded, token.start, vocabulary, said, hidden)
+            if until > token.end:
+                hidden.append((token.end, until))
+    return hidden
 
 
+_PASTING = frozenset({"stop", "translate", "colon"})
 _WHOLE = 0.9
 """A prompt that is all in quotes is no quotation."""
 _SIGN = re.compile(r"\s*+(?:\*+|(?:p\. ?)+s\.?|<<[^<>]*>>|-+>)\s*+")
 _CODE_HINT = re.compile(
-    r"[`~<$\\@_{}=;A-Z.:w(/](?:(?<=[`~<$\\@_{}=;])|(?<=[a-z][A-Z])|(?<=[a-z]\.)(?=[a-z])"
-    r"|(?<=:)//|(?<=w)ww\.|(?<=\()\)|(?<=/)\w++/)"
+    r"[`~<$\\@_{}=;&A-Z.:w(/](?:(?<=[`~$\\@_{}=])|(?<=[a-z][A-Z])|(?<=[a-z]\.)(?=[a-z])|(?<=<)(?<!<<)(?!<)"
+    r"|(?<=;)[ \t\r]*+$|(?<=&)[A-Za-z#]|(?<=:)//|(?<=w)ww\.|(?<=\()\)|(?<=/)\w++/)",
+    re.MULTILINE,
 )
 """Where ``mask_code`` may find anything. Its first character is one of few, so that the search skips all others."""
 
@@ -289,9 +314,22 @@ def _folded_ranges(spans: Iterable[Span], places: Sequence[int]) -> list[Span]:
     return [(bisect_left(places, start), bisect_left(places, end)) for start, end in spans]
 
 
-def _spans(tokens: Iterable[Token]) -> list[Span]:
-    """Where the tokens are, in order and without overlaps."""
-    return _merged([(token.start, token.end) for token in tokens])
+def _parted(tokens: Iterable[Token]) -> list[Token]:
+    """The sorted tokens without the commas inside a saying, which part nothing: "kevesebb, mint"."""
+    kept: list[Token] = []
+    until = 0
+    for token in tokens:
+        start, end, concept, _ = token
+        if concept == "comma":
+            if start >= until:
+                kept.append(token)
+            continue
+        if kept and kept[-1][0] == start and kept[-1][2] == "comma":
+            kept.pop()
+        if end > until:
+            until = end
+        kept.append(token)
+    return kept
 
 
 def _merged(spans: list[Span]) -> list[Span]:
@@ -303,12 +341,6 @@ def _merged(spans: list[Span]) -> list[Span]:
         elif end > start:
             found.append((start, end))
     return found
-
-
-def _ordered(tokens: list[Token], hidden: list[Span], quoted: list[Token] | None = None) -> list[Token]:
-    """The tokens that are not hidden, in order; and the quotes among them that no other passage hides."""
-    kept = free_of(sorted(tokens), hidden)
-    return sorted([*kept, *quoted]) if quoted else kept
 
 
 def _closing(quoted: list[Token], piece: _Piece, places: Sequence[int]) -> Iterator[Token]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -153,7 +153,7 @@ class Prompt:
     ``places``: where each place of the folded text is in the text as written.
     """
 
-    __slots__ = ("_bounds", "_found", "_made", "dividers", "folded", "places", "text", "tokens", "traits")
+    __slots__ = ("_bounds", "_found", "_made", "concepts", "folded", "places", "text", "tokens", "traits")
 
     def __init__(
         self, text: str, folded: str, places: Sequence[int], tokens: Sequence[Token], traits: Traits = ENGLISH
@@ -164,10 +164,15 @@ class Prompt:
         self.tokens = tokens
         self.traits = traits
         self._bounds = list(self._sentences())
+        self.concepts = [{token[2] for token in tokens[first:last]} for first, last in self._bounds]
+        """Of each sentence the concepts of its tokens."""
         self._made: dict[int, Statement] = {}
         self._found: dict[object, Any] = {}
-        self.dividers = [token for token in tokens if token.concept == "stars" and len(token.value) == 3]
+
+    @property
+    def dividers(self) -> list[Token]:
         """Where "***" stands."""
+        return self.once(_dividers)
 
     @property
     def verb_final(self) -> bool:
@@ -194,7 +199,7 @@ class Prompt:
 
     def has(self, concept: str) -> bool:
         """Somewhere in the prompt stands a token of this concept."""
-        return any(token.concept == concept for token in self.tokens)
+        return any(concept in there for there in self.concepts)
 
     def once(self, find: Callable[[Prompt], T]) -> T:
         """What a rule looks for in the whole prompt: looked for once, however many sentences ask."""
@@ -216,16 +221,18 @@ class Prompt:
         end = self.folded.find("\n", start, limit)
         return limit if end < 0 else end
 
-    def statements(self, triggers: Collection[str]) -> Iterator[Statement]:
+    def statements(self, concepts: Iterable[str]) -> Iterator[Statement]:
         """The sentences that hold a token with one of the concepts."""
-        for place, (first, last) in enumerate(self._bounds):
-            made = self._made.get(place)
-            if made is not None:
-                if made.has(*triggers):
-                    yield made
-            elif any(token[2] in triggers for token in self.tokens[first:last]):
-                made = self._made[place] = Statement(self, first, last)
-                yield made
+        for place, there in enumerate(self.concepts):
+            if not there.isdisjoint(concepts):
+                yield self.statement(place)
+
+    def statement(self, place: int) -> Statement:
+        """The sentence at this place of ``concepts``."""
+        made = self._made.get(place)
+        if made is None:
+            made = self._made[place] = Statement(self, *self._bounds[place], self.concepts[place])
+        return made
 
     def _sentences(self) -> Iterator[tuple[int, int]]:
         first = 0
@@ -241,31 +248,40 @@ class Prompt:
             yield first, len(self.tokens)
 
 
-class Statement:
-    """One sentence: ``prompt.tokens[first:last]``; places ``start`` to ``end`` of the folded text."""
+def _dividers(prompt: Prompt) -> list[Token]:
+    return [token for token in prompt.tokens if token.concept == "stars" and len(token.value) == 3]
 
-    def __init__(self, prompt: Prompt, first: int, last: int) -> None:
+
+class Statement:
+    """One sentence: ``prompt.tokens[first:last]``, with their concepts, from ``start`` to ``end`` in folded text."""
+
+    def __init__(self, prompt: Prompt, first: int, last: int, concepts: set[str]) -> None:
         self.prompt = prompt
         self.tokens = prompt.tokens[first:last]
         before = prompt.tokens[first - 1] if first else None
         self.start = 0 if before is None else before.end if before.concept == "stop" else self.tokens[0].start
         self.end = prompt.tokens[last].start if last < len(prompt.tokens) else len(prompt.folded)
+        self._concepts = concepts
         self._negated: dict[int, bool] = {}
-        self._by: dict[str, list[int]] = {}
+
+    @cached_property
+    def _by(self) -> dict[str, list[int]]:
+        """Concept -> the places of its tokens."""
+        found: dict[str, list[int]] = {}
         for i, token in enumerate(self.tokens):
-            self._by.setdefault(token.concept, []).append(i)
+            found.setdefault(token[2], []).append(i)
+        return found
 
     def of(self, *concepts: str) -> list[int]:
         """Places of the tokens with one of these concepts, in order."""
-        by = self._by
-        found = [by[concept] for concept in concepts if concept in by]
-        if len(found) < 2:
-            return found[0] if found else []
-        return sorted([i for places in found for i in places])
+        there = self._concepts.intersection(concepts)
+        if len(there) == 1:
+            return self._by[there.pop()]
+        return sorted([i for concept in there for i in self._by[concept]])
 
     def has(self, *concepts: str) -> bool:
         """The sentence holds a token of one of these concepts."""
-        return not self._by.keys().isdisjoint(concepts)
+        return not self._concepts.isdisjoint(concepts)
 
     def nearest(self, i: int, *concepts: str, reach: int = 400) -> int | None:
         """The token with one of these concepts that is nearest to token ``i``; None within ``reach`` characters."""
@@ -444,11 +460,10 @@ class Statement:
                     # One word may stand for several units: a stanza is a part, too.
                     alike = (j for j in units if self.tokens[j][:2] == self.tokens[unit][:2])
                     found |= dict.fromkeys(alike, count)
-        for name, times in _TIMES.items():
-            for i in self.of(name):
-                relation, start, end = self._relation(i, i)
-                bounds = _bounds(relation, times)
-                found[i] = Count(bounds, min(start, self.tokens[i].start), max(end, self.tokens[i].end), bool(relation))
+        for i in self.of(*_TIMES):
+            relation, start, end = self._relation(i, i)
+            bounds = _bounds(relation, _TIMES[self.tokens[i].concept])
+            found[i] = Count(bounds, min(start, self.tokens[i].start), max(end, self.tokens[i].end), bool(relation))
         return found
 
     def _distance(self, n: int, count: Count, unit: int, loose: bool) -> float | None:

@@ -85,7 +85,7 @@ def _languages(modifier: type[Modifier], lexicons: Lexicons) -> list[str]:
     """Languages whose lexicon has words that the modifier's rules look for; all of them, where the rules look for signs
     or for words that all languages share."""
     name = modifier.name()
-    triggers = {trigger for owner, those, _ in RULES if owner == name for trigger in those}
+    triggers = {concept for entry in RULES if entry.modifier == name for concept in entry.concepts}
     if not triggers.isdisjoint(_FAMILIES):
         triggers = triggers - _FAMILIES | set(_KINDS.get(name, (name,)))
     spoken = triggers & _WORDS

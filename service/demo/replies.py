@@ -68,7 +68,7 @@ def choose(recorded: Sequence[Recorded], seed: int = 1) -> list[Recorded]:
     Of replies with official verdicts those are taken that have one on a modifier that Dragoman knows.
     """
     groups: dict[tuple[str, str | None], list[Recorded]] = defaultdict(list)
-    read = {name for name, _, _ in RULES}
+    read = {entry.modifier for entry in RULES}
     known = {modifier.ifeval for modifier in MODIFIERS if modifier.name() in read}
     draw = random.Random(seed)
     for reply in draw.sample(recorded, len(recorded)):

@@ -1,18 +1,19 @@
 """The rules: what a sentence of a prompt has to hold for a modifier to be asked for. No rule knows a language.
 
-A rule is called for each token of its modifier's concepts and yields what is asked for there, mostly nothing. It looks
-at which other words stand in the sentence, at how near, and at what says no to them; order matters only where every
-language agrees on it.
+A rule is called for each token of its modifier's concepts, where the sentence also holds what the rule cannot do
+without, and yields what is asked for there, mostly nothing. It looks at which other words stand in the sentence, at how
+near, and at what says no to them; order matters only where every language agrees on it.
 """
 
 from __future__ import annotations
 
-from .base import Rule
+from .base import ACTS, NEGATIONS, NUMBERS, TIMES, Entry
 from .formats import formatted, markdown, marked, plain, unfenced
-from .keywords import frequency, letters, named
+from .keywords import exclude, frequency, include, letters
 from .layout import (
     UNITS_OF_PARTS,
     characters,
+    divided,
     first_word,
     highlights,
     lines,
@@ -56,58 +57,68 @@ _PLAIN_WHOLES = (
 )
 
 
-RULES: tuple[tuple[str, tuple[str, ...], Rule], ...] = (
-    ("words", ("word",), words),
-    ("sentences", ("sentence",), sentences),
-    ("paragraphs", ("paragraph", "stars"), paragraphs),
-    ("paragraph", ("paragraph",), first_word),
-    ("lines", ("line",), lines),
-    ("characters", ("character",), characters),
-    ("bullets", ("bullet",), bullets),
-    ("numbered", ("numbered",), numbered),
-    ("items", ("item", "list"), items),
-    ("sections", (*UNITS_OF_PARTS, "begin", "each"), sections),
-    ("placeholders", ("placeholder", "square_brackets"), placeholders),
-    ("highlight", ("highlight",), highlights),
-    ("title", ("angles", "angle_brackets", "hashes"), titles),
-    ("postscript", ("postscript",), postscripts),
-    ("comma", ("commas",), commas),
-    ("digits", ("digits",), digits),
-    ("emoji", ("emoji",), emojis),
-    ("quotes", ("quote_marks",), quotations),
-    ("uppercase", ("capitals", "lowercase"), uppercase),
-    ("lowercase", ("capitals", "lowercase"), lowercase),
-    ("capitals", ("capitals",), capitals),
-    ("title_case", ("title_case",), title_case),
-    ("include", ("keyword", "word", "phrase", "include", "use"), named("keywords", barred=False)),
-    ("exclude", ("keyword", "word", "phrase", "include", "use", "exclude"), named("forbidden_words", barred=True)),
-    ("keyword", ("times", "once", "twice", "thrice"), frequency),
-    ("letters", ("letter", "times", "once", "twice", "thrice"), letters),
-    ("ending", ("end",), endings),
-    ("beginning", ("begin",), beginnings),
-    ("repeat", ("repeat",), repeats),
-    ("responses", ("stars",), responses),
-    ("options", ("choose", "or"), choices),
-    ("html", ("html",), formatted),
-    ("json", ("json",), formatted),
-    ("xml", ("xml",), formatted),
-    ("yaml", ("yaml",), formatted),
-    ("csv", ("csv",), formatted),
-    ("markdown", ("markdown",), markdown),
-    ("table", ("table",), formatted),
-    ("code", ("code",), formatted),
-    ("fence", ("fence", "ticks"), unfenced),
-    ("plain", ("plain_text", "markdown"), plain),
-    ("marker", ("arrow",), marked),
-    ("only_output", ("only_output",), said),
-    ("style", ("style",), manner("style", _STYLES)),
-    ("tone", ("style",), manner("tone", _TONES)),
-    ("audience", ("audience",), manner("audience", _AUDIENCES)),
-    ("length_hint", ("short", "long"), hints),
-    ("second_task", ("second_task",), said),
-    *((name, ("whole_demand",), whole({name: _NOTHING})) for name in _PLAIN_WHOLES.split()),
-    ("nominal_ending", ("whole_demand",), whole({"nominal_ending": {"count": 1}})),
-    (
+NAMED = ("quote", "keyword", "word")
+GIVEN = ("quote", "colon", "phrase")
+ROLES = ("as", "format", "write", "answer", "use", "wrap", "translate", *NEGATIONS)
+
+
+RULES: tuple[Entry, ...] = (
+    Entry("words", ("word",), words, (NUMBERS,)),
+    Entry("sentences", ("sentence",), sentences, (NUMBERS,)),
+    Entry("paragraphs", ("paragraph",), paragraphs, (NUMBERS,)),
+    Entry("paragraphs", ("stars",), divided),
+    Entry("paragraph", ("paragraph",), first_word, (("begin",),)),
+    Entry("lines", ("line",), lines, (NUMBERS,)),
+    Entry("characters", ("character",), characters, (NUMBERS,)),
+    Entry("bullets", ("bullet",), bullets, ((*NEGATIONS, *ACTS, "as", "format"),)),
+    Entry("numbered", ("numbered",), numbered),
+    Entry("items", ("item",), items, (NUMBERS, ("list",))),
+    Entry("items", ("list",), items, (NUMBERS,)),
+    Entry("sections", (*UNITS_OF_PARTS, "begin", "each"), sections),
+    Entry("placeholders", ("placeholder", "square_brackets"), placeholders),
+    Entry("highlight", ("highlight",), highlights),
+    Entry("title", ("angles", "angle_brackets", "hashes"), titles),
+    Entry("postscript", ("postscript",), postscripts),
+    Entry("comma", ("commas",), commas, (NEGATIONS,)),
+    Entry("digits", ("digits",), digits, (NEGATIONS,)),
+    Entry("emoji", ("emoji",), emojis, ((*NEGATIONS, "include", "use", "write", "answer"),)),
+    Entry("quotes", ("quote_marks",), quotations, (("wrap", "whole"),)),
+    Entry("uppercase", ("capitals", "lowercase"), uppercase),
+    Entry("lowercase", ("capitals", "lowercase"), lowercase),
+    Entry("capitals", ("capitals",), capitals, ((*NUMBERS, *TIMES, "some"),)),
+    Entry("title_case", ("title_case",), title_case),
+    Entry("include", ("keyword", "word", "phrase"), include, (NAMED,)),
+    Entry("include", ("include", "use"), include, (("quote",),)),
+    Entry("exclude", ("keyword", "word", "phrase"), exclude, (NAMED, (*NEGATIONS, "exclude"))),
+    Entry("exclude", ("include", "use", "exclude"), exclude, (("quote",), (*NEGATIONS, "exclude"))),
+    Entry("keyword", ("times", "once", "twice", "thrice"), frequency, ((*NAMED, "phrase", "name"),)),
+    Entry("letters", ("letter", "times", "once", "twice", "thrice"), letters),
+    Entry("ending", ("end",), endings, (GIVEN,)),
+    Entry("beginning", ("begin",), beginnings, (GIVEN,)),
+    Entry("repeat", ("repeat",), repeats, (("request", "quote"),)),
+    Entry("responses", ("stars",), responses),
+    Entry("options", ("choose",), choices),
+    Entry("options", ("or",), choices, (("quote",), ("answer", "response", "only"))),
+    Entry("html", ("html",), formatted, (ROLES,)),
+    Entry("json", ("json",), formatted, (ROLES,)),
+    Entry("xml", ("xml",), formatted, (ROLES,)),
+    Entry("yaml", ("yaml",), formatted, (ROLES,)),
+    Entry("csv", ("csv",), formatted, (ROLES,)),
+    Entry("markdown", ("markdown",), markdown, (ROLES,)),
+    Entry("table", ("table",), formatted, (ROLES,)),
+    Entry("code", ("code",), formatted, (ROLES,)),
+    Entry("fence", ("fence", "ticks"), unfenced, (NEGATIONS,)),
+    Entry("plain", ("plain_text", "markdown"), plain),
+    Entry("marker", ("arrow",), marked, (("begin", "bullet", "item", "each", "line"),)),
+    Entry("only_output", ("only_output",), said),
+    Entry("style", ("style",), manner("style", _STYLES)),
+    Entry("tone", ("style",), manner("tone", _TONES)),
+    Entry("audience", ("audience",), manner("audience", _AUDIENCES)),
+    Entry("length_hint", ("short", "long"), hints),
+    Entry("second_task", ("second_task",), said),
+    *(Entry(name, ("whole_demand",), whole({name: _NOTHING})) for name in _PLAIN_WHOLES.split()),
+    Entry("nominal_ending", ("whole_demand",), whole({"nominal_ending": {"count": 1}})),
+    Entry(
         "address",
         ("whole_demand",),
         whole(
@@ -117,17 +128,17 @@ RULES: tuple[tuple[str, tuple[str, ...], Rule], ...] = (
             }
         ),
     ),
-    (
+    Entry(
         "speech_level",
         ("whole_demand",),
         whole({"polite_endings": {"level": "polite"}, "plain_endings": {"level": "plain"}}),
     ),
-    ("kanji", ("unit",), unit("kanji", "kanji_limit")),
-    ("enie", ("unit",), unit("enie", "let_frequency")),
-    ("dieresis", ("unit",), unit("dieresis", "let_frequency")),
-    ("tildes", ("unit",), unit("tildes", "num_words")),
-    ("hashtags", ("unit",), unit("hashtags", "num_hashtags")),
-    ("unique_words", ("unit",), unit("unique_words", "num_words")),
-    ("sub_bullets", ("unit",), unit("sub_bullets", "num_sub_bullets", None)),
-    ("stanzas", ("unit",), unit("stanzas", "num_stanzas", None)),
+    Entry("kanji", ("unit",), unit("kanji", "kanji_limit"), (NUMBERS,)),
+    Entry("enie", ("unit",), unit("enie", "let_frequency"), (NUMBERS,)),
+    Entry("dieresis", ("unit",), unit("dieresis", "let_frequency"), (NUMBERS,)),
+    Entry("tildes", ("unit",), unit("tildes", "num_words"), (NUMBERS,)),
+    Entry("hashtags", ("unit",), unit("hashtags", "num_hashtags"), (NUMBERS,)),
+    Entry("unique_words", ("unit",), unit("unique_words", "num_words"), (NUMBERS,)),
+    Entry("sub_bullets", ("unit",), unit("sub_bullets", "num_sub_bullets", None), (NUMBERS,)),
+    Entry("stanzas", ("unit",), unit("stanzas", "num_stanzas", None), (NUMBERS,)),
 )

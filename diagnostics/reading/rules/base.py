@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
+from typing import NamedTuple
 
 from diagnostics.text.units import MARKS
 
@@ -12,7 +13,26 @@ from ..statement import Count, Request, Statement
 TIMES = ("times", "once", "twice", "thrice")
 
 
+NUMBERS = ("number", "article")
+NEGATIONS = ("not", "lacking", "not_before")
+
+
 Rule = Callable[[Statement, int], Iterator[Request]]
+
+
+class Entry(NamedTuple):
+    """A line of the table of rules: the modifier that is read, the concepts whose tokens the rule is asked about, the
+    rule, and what it ``needs`` besides: of each of these groups the sentence has to hold a concept for it to be asked.
+    """
+
+    modifier: str
+    concepts: tuple[str, ...]
+    rule: Rule
+    needs: tuple[tuple[str, ...], ...] = ()
+
+    def able(self, concepts: Set[str]) -> bool:
+        """All that the rule needs is among these concepts."""
+        return not any(map(concepts.isdisjoint, self.needs))
 
 
 ACTS = ("answer", "write", "tell", "translate", "use", "include", "wrap", "response", "list", "only")
@@ -75,9 +95,8 @@ def _leads(statement: Statement, count: Count) -> bool:
 
 def is_distributed(statement: Statement, i: int) -> bool:
     """ "One sentence per line", "each with 10 words": the number is not that of the reply."""
-    clause = statement.clause(i)
     for j in statement.of("each"):
-        token = statement.tokens[j]
+        clause, token = statement.clause(i), statement.tokens[j]
         before = token.end <= statement.tokens[i].start
         if j in clause and before and any(each.concept in ("whole", "response") for each in statement.between(j, i)):
             continue  # "each with a title, and the whole text with 100 words"

@@ -84,5 +84,5 @@ def plain(statement: Statement, i: int) -> Iterator[Request]:
 
 def marked(statement: Statement, i: int) -> Iterator[Request]:
     """Each point begins with a sign ("-->")."""
-    if statement.has("begin", "bullet", "item", "each", "line") and not statement.negated(i):
+    if not statement.negated(i):
         yield at_token(statement, i, {"marker": statement.tokens[i].value}, 0.9)

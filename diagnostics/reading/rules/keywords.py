@@ -28,11 +28,11 @@ TRIM = "\u200b\u200c\u200e\u200f\ufeff \t\r\n.,;:!?\"'“”„«»‘’「」�
 _WORDS = re.compile(r"[^\s,.;:!?\"'“”„«»‘’「」『』()\[\]。，、；：！？؟،؛।۔*]+")
 
 
-def named(argument: str, *, barred: bool) -> Rule:
+def _naming(argument: str, *, barred: bool) -> Rule:
     """Keywords that have to be in the reply; or, ``barred``, that must not be."""
 
     def rule(statement: Statement, i: int) -> Iterator[Request]:
-        if not statement.has("quote", "keyword", "word") or statement.conditional(i):
+        if statement.conditional(i):
             return
         if statement.inquires and not barred:
             return
@@ -46,6 +46,12 @@ def named(argument: str, *, barred: bool) -> Rule:
     return rule
 
 
+include = _naming("keywords", barred=False)
+
+
+exclude = _naming("forbidden_words", barred=True)
+
+
 _NAMED = ("keyword", "word", "phrase", "letter")
 
 
@@ -56,21 +62,21 @@ def _unwanted_elsewhere(statement: Statement, keywords: tuple[str, ...]) -> bool
 
 
 def _barred(statement: Statement, i: int) -> bool:
-    clause = statement.clause(i)
+    if statement.negated(i):
+        return True
     last = statement.prompt.verb_final
-    excluding = [j for j in statement.of("exclude") if j in clause]
-    return statement.negated(i) or any(j <= i or (last and not statement.done_before(i, j)) for j in excluding)
+    excluding = (j for j in statement.of("exclude") if j in statement.clause(i))
+    return any(j <= i or (last and not statement.done_before(i, j)) for j in excluding)
 
 
 def _times(statement: Statement, i: int) -> Count | None:
     """How often what token ``i`` names is to appear."""
-    clause = statement.clause(i)
     for j in statement.of(*TIMES):
         between = {each.concept for each in statement.between(i, j)}
         others = {"keyword", "letter", "and"} if j < i else {"keyword", "letter"}
         if j > i and statement.tokens[i].concept in _VERBS:
             others = {"letter"}
-        if j in clause and j in statement.counts and between.isdisjoint(others):
+        if j in statement.clause(i) and j in statement.counts and between.isdisjoint(others):
             return statement.counts[j]
     return None
 

@@ -23,6 +23,10 @@ _PREFIX = re.compile("\\A[\u0590-\u06ff\u3040-\u9fff]+(?=[A-Za-z])")
 _LABEL_AFTER = re.compile(r"(?<!\w)X\.? ([^\W\d_a-z]{4,32}+)")
 
 
+_X = "XХΧ"
+"""Latin, Cyrillic, Greek."""
+
+
 _JOINED_LABEL = re.compile(r"([^\W\dA-Za-z_\s]{2,12}+) ?X(?![A-Za-z0-9])|第 ?X ?([^\W\dA-Za-z_\s]{1,6})")
 
 
@@ -52,32 +56,29 @@ def characters(statement: Statement, i: int) -> Iterator[Request]:
 
 
 def paragraphs(statement: Statement, i: int) -> Iterator[Request]:
-    """A number of paragraphs; or of whatever ``***`` is to part, be it only shown how."""
+    """A number of paragraphs."""
     separator = "***" if statement.prompt.dividers else "blank"
-    if statement.tokens[i].concept == "paragraph":
-        count = statement.counts.get(i)
-        if count is None or (not count.stated and _opening(statement)) or is_distributed(statement, i):
-            return
-        if statement.conditional(i) or is_label(statement, i, count) or (not count.stated and statement.negated(i)):
-            return
-        if not (count.stated or is_told(statement)):
-            return
-        if beside(statement, i, "highlight", reach=40):
-            return
-        for said, value in count.bounds:
-            arguments: dict[str, object] = {"num_paragraphs": value, "separator": separator}
-            if said != "exactly":
-                arguments["relation"] = said
-            yield over_count(count, statement, i, arguments)
-    elif len(statement.tokens[i].value) == 3:
-        yield from _divided(statement, i)
+    count = statement.counts.get(i)
+    if count is None or (not count.stated and _opening(statement)) or is_distributed(statement, i):
+        return
+    if statement.conditional(i) or is_label(statement, i, count) or (not count.stated and statement.negated(i)):
+        return
+    if not (count.stated or is_told(statement)):
+        return
+    if beside(statement, i, "highlight", reach=40):
+        return
+    for said, value in count.bounds:
+        arguments: dict[str, object] = {"num_paragraphs": value, "separator": separator}
+        if said != "exactly":
+            arguments["relation"] = said
+        yield over_count(count, statement, i, arguments)
 
 
-def _divided(statement: Statement, i: int) -> Iterator[Request]:
+def divided(statement: Statement, i: int) -> Iterator[Request]:
     """What ``***`` parts where no paragraphs are counted: a number of parts, else as many as are shown."""
     prompt = statement.prompt
     stars = prompt.dividers
-    if stars[0].start != statement.tokens[i].start:
+    if not stars or stars[0].start != statement.tokens[i].start:
         return
     counts = [
         (each.tokens[unit].concept, count, each, unit)
@@ -189,6 +190,8 @@ UNITS_OF_PARTS = ("section", "part", "paragraph", "item")
 
 def sections(statement: Statement, i: int) -> Iterator[Request]:
     """A number of sections that begin with a label ("SECTION X"; "Section 1 and Section 2")."""
+    if not statement.prompt.once(_shows_labels):
+        return
     first = statement.of(*UNITS_OF_PARTS, "begin", "each")[0]
     if statement.conditional(i) or statement.tokens[i].start != statement.tokens[first].start:
         return
@@ -212,6 +215,11 @@ def _is_unit(statement: Statement, label: str) -> bool:
     """The label is a word for what it labels: not "Mac OS X"."""
     tokens = (statement.tokens[j] for j in statement.of(*UNITS_OF_PARTS))
     return any(statement.prompt.written(token.start, token.end) == label for token in tokens)
+
+
+def _shows_labels(prompt: Prompt) -> bool:
+    """Somewhere in the prompt is what ``_label`` looks for."""
+    return any(sign in prompt.text for sign in _X) or ("1" in prompt.folded and "2" in prompt.folded)
 
 
 def _parts(statement: Statement) -> Count | None:
@@ -242,12 +250,13 @@ def _shown_emphasis(statement: Statement) -> bool:
 def _label(statement: Statement) -> str | None:
     """How each section is to begin, as it was written: what stands before an X, or before a 1 and then a 2."""
     text = statement.prompt.written(statement.start, statement.end)
-    if (match := _LABEL_AFTER.search(text)) and match[1].isupper():
-        return match[1][:64]  # "X. FEJEZET"
-    for pattern in (_LABEL, _JOINED_LABEL):
-        if match := pattern.search(text):
-            label = _PREFIX.sub("", next(group for group in match.groups() if group).strip())
-            return _from_unit(statement, label)[:64]
+    if any(sign in text for sign in _X):
+        if (match := _LABEL_AFTER.search(text)) and match[1].isupper():
+            return match[1][:64]  # "X. FEJEZET"
+        for pattern in (_LABEL, _JOINED_LABEL):
+            if match := pattern.search(text):
+                label = _PREFIX.sub("", next(group for group in match.groups() if group).strip())
+                return _from_unit(statement, label)[:64]
     return _numbered_label(statement)
 
 

@@ -136,7 +136,7 @@ def _leads(statement: Statement, i: int, quote: int) -> bool:
 
 def repeats(statement: Statement, i: int) -> Iterator[Request]:
     """The request has to be repeated first: the words in quotes, else what stands before or after the demand."""
-    if statement.conditional(i) or not statement.has("request", "quote"):
+    if statement.conditional(i):
         return
     if any(j < i and statement.gap(i, j) <= 20 for j in statement.of("not")):
         return

@@ -13,7 +13,7 @@ from diagnostics.modifiers import MODIFIERS
 from diagnostics.modifiers.base import Modifier
 from diagnostics.reading.rules import RULES
 
-READ = {name for name, _, _ in RULES}
+READ = {entry.modifier for entry in RULES}
 EXAMPLES = [(modifier, example) for modifier in MODIFIERS for example in modifier.examples]
 
 

@@ -16,7 +16,7 @@ def statement(text: str, traits: Traits, *tokens: tuple[str, str]) -> Statement:
     places = [(folded.index(said), said, concept) for said, concept in tokens]
     heard = [Token(start, start + len(said), concept, "") for start, said, concept in places]
     heard = sorted(heard) or [Token(0, 1, "word", "")]
-    return Statement(Prompt(text, folded, origins(text, folded), heard, traits), 0, len(heard))
+    return Prompt(text, folded, origins(text, folded), heard, traits).statement(0)
 
 
 def shown(sentence: Statement, place: tuple[int, int] | None) -> str | None:

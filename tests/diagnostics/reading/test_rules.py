@@ -6,11 +6,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from diagnostics.language.tags import base_language
+from diagnostics.reading.lexicon import SHARED, Concept, Demand
+from diagnostics.reading.marks import marks
 from diagnostics.reading.reader import Demands, Reader
+from diagnostics.reading.rules import RULES
 
 Read = Callable[..., Demands]
 
@@ -322,3 +326,12 @@ def test_plain_prompts_ask_for_nothing(language: str, prompt: str, read: Read) -
 
 def test_plain_prompts_are_in_every_language(reader: Reader) -> None:
     assert PLAIN.keys() == set(reader.languages)
+
+
+def test_every_concept_of_the_table_is_one_that_a_prompt_can_hold():
+    signs = {token.concept for token in marks("3. a, b: *** ##h## <<c>> [d] ``` --> p.s.")}
+    kinds = {"style", "audience", "whole_demand", "unit", "number", "article", "ordinal", "quote"}
+    there = {*get_args(Demand), *get_args(Concept), *SHARED, *signs, *kinds}
+    for entry in RULES:
+        assert there.issuperset(entry.concepts), entry.modifier
+        assert all(group and there.issuperset(group) for group in entry.needs), entry.modifier
