@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import msgspec
 from msgspec import UNSET
 
@@ -22,6 +20,7 @@ from ..schema import (
     Usage,
 )
 from .http import decode, error_body
+from .surface import gathered
 
 _encode = msgspec.json.Encoder().encode
 
@@ -40,17 +39,12 @@ class Chat:
 
     def whole(self, reply: Reply, request: Request, chunks: list[Chunk]) -> bytes:
         """See ``Surface``."""
-        texts: dict[int, list[str]] = defaultdict(list)
-        reasons: dict[int, str | None] = {}
-        for chunk in chunks:
-            texts[chunk.index].append(chunk.text)
-            reasons[chunk.index] = chunk.finish_reason or reasons.get(chunk.index)
         return _encode(
             ChatCompletion(
                 id=reply.id,
                 created=reply.created,
                 model=reply.route.model,
-                choices=[Choice(at, ReplyMessage("".join(texts[at])), reasons[at]) for at in sorted(texts)],
+                choices=[Choice(at, ReplyMessage(text), reason) for at, text, reason in gathered(chunks)],
                 usage=reply.chunks.usage,
             )
         )

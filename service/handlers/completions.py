@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import msgspec
 from msgspec import UNSET
 
@@ -13,6 +11,7 @@ from ..errors import DragomanError
 from ..gateway import Reply
 from ..schema import Completion, CompletionChoice, CompletionRequest, Usage
 from .http import decode, error_body
+from .surface import gathered
 
 _encode = msgspec.json.Encoder().encode
 
@@ -31,12 +30,7 @@ class Completions:
 
     def whole(self, reply: Reply, request: Request, chunks: list[Chunk]) -> bytes:
         """See ``Surface``."""
-        texts: dict[int, list[str]] = defaultdict(list)
-        reasons: dict[int, str | None] = {}
-        for chunk in chunks:
-            texts[chunk.index].append(chunk.text)
-            reasons[chunk.index] = chunk.finish_reason or reasons.get(chunk.index)
-        choices = [CompletionChoice(at, "".join(texts[at]), reasons[at]) for at in sorted(texts)]
+        choices = [CompletionChoice(*each) for each in gathered(chunks)]
         return _encode(_completion(reply, choices, reply.chunks.usage))
 
     def events(self, reply: Reply, request: Request) -> CompletionEvents:

@@ -6,6 +6,8 @@ do with HTTP.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Protocol
 
 from ..backends.base import Chunk, Request
@@ -47,3 +49,13 @@ class Surface(Protocol):
 
     def error(self, error: DragomanError) -> tuple[int, bytes]:
         """Status and JSON body of an error, as clients of this API read them; in a stream the body is an event."""
+
+
+def gathered(chunks: Iterable[Chunk]) -> list[tuple[int, str, str | None]]:
+    """Index, text and finish reason of every choice."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    reasons: dict[int, str | None] = {}
+    for chunk in chunks:
+        texts[chunk.index].append(chunk.text)
+        reasons[chunk.index] = chunk.finish_reason or reasons.get(chunk.index)
+    return [(at, "".join(texts[at]), reasons[at]) for at in sorted(texts)]
