@@ -5,6 +5,7 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from io import BufferedIOBase
+from typing import TypeVar
 
 import msgspec
 
@@ -43,7 +44,23 @@ class Exchange(msgspec.Struct, frozen=True):
         return self.finish_reason in (None, "stop")
 
 
+class _Kind(msgspec.Struct, frozen=True):
+    """Enough of a line to tell an exchange from a diagnosis."""
+
+    messages: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    prompt: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    version: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def is_diagnosis(self) -> bool:
+        return self.messages is msgspec.UNSET is self.prompt and self.version is not msgspec.UNSET
+
+
 _decoder = msgspec.json.Decoder(Exchange)
+_diagnosis_decoder = msgspec.json.Decoder(Diagnosis)
+_kind_decoder = msgspec.json.Decoder(_Kind)
+
+Line = TypeVar("Line")
 
 
 def declared(exchange: Exchange) -> Declared:
@@ -87,10 +104,23 @@ def parse(line: bytes) -> Exchange:
     Raises:
         ValueError: it is no exchange; says which field is wrong.
     """
+    return _decoded(_decoder, line)
+
+
+def parse_either(line: bytes) -> Exchange | Diagnosis:
+    """Read one line that is an exchange or, as ``write`` writes it, a diagnosis.
+
+    Raises:
+        ValueError: it is neither; says which field is wrong.
+    """
+    return _decoded(_diagnosis_decoder if _decoded(_kind_decoder, line).is_diagnosis else _decoder, line)
+
+
+def _decoded(decoder: msgspec.json.Decoder[Line], line: bytes) -> Line:
     if len(line) > MAX_LINE_BYTES:
         raise ValueError(f"longer than {MAX_LINE_BYTES} bytes")
     try:
-        return _decoder.decode(line)
+        return decoder.decode(line)
     except msgspec.ValidationError as error:
         problem, _, place = str(error).partition(" - at `$")
         path = place.strip(".`")

@@ -5,21 +5,17 @@ Lines are read, judged and written one at a time, so that a file may be of any l
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
 import sys
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
-from stat import S_ISREG
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from diagnostics import jsonl
@@ -28,11 +24,11 @@ from diagnostics.runner import Diagnostics
 from diagnostics.standard import standard
 
 from ..errors import SetupError
+from .reading import progress, read_lines
 
 STDOUT = Path("-")
 CLOSED = 141
 """Exit status when whoever reads our output has had enough: that of a program that SIGPIPE ends."""
-_GZIP = b"\x1f\x8b"
 
 
 def diagnose(source: BufferedReader, output: Path, console: Console) -> int:
@@ -48,8 +44,8 @@ def diagnose(source: BufferedReader, output: Path, console: Console) -> int:
     diagnostics = standard()
     summary = Summary()
     try:
-        with _written(output) as target, _progress(source, console, shown=not target.isatty()) as advance:
-            for number, line in enumerate(_lines(source), start=1):
+        with _written(output) as target, progress(source, console, "Judging", shown=not target.isatty()) as advance:
+            for number, line in enumerate(read_lines(source), start=1):
                 if line.strip():
                     _judge(diagnostics, number, line, target, summary, console)
                 advance(number)
@@ -63,18 +59,6 @@ def diagnose(source: BufferedReader, output: Path, console: Console) -> int:
         raise SetupError(f"cannot write {where}: {error.strerror or error}") from None
     summary.show(console)
     return 1 if summary.refused else 0
-
-
-def _lines(source: BufferedReader) -> Iterator[bytes]:
-    """Raises:
-    SetupError: the source cannot be read on; says after which line."""
-    number = 0
-    try:
-        stream = gzip.GzipFile(fileobj=source) if source.peek(len(_GZIP)).startswith(_GZIP) else source
-        for number, line in enumerate(jsonl.lines(stream), start=1):  # noqa: B007 - told when the next line cannot be read
-            yield line
-    except (OSError, EOFError, zlib.error) as error:
-        raise SetupError(f"cannot read {source.name} after line {number}: {error}") from None
 
 
 def _judge(
@@ -110,21 +94,6 @@ def _written(output: Path) -> Iterator[BinaryIO]:
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _progress(source: BufferedReader, console: Console, *, shown: bool) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, as far as the source's bytes are read. Its function takes the number of lines."""
-    if not (shown and console.is_terminal):
-        yield lambda lines: None
-        return
-    about = os.fstat(source.fileno())
-    total = about.st_size if S_ISREG(about.st_mode) else None
-    time = TimeElapsedColumn() if total is None else TimeRemainingColumn()
-    columns = (TextColumn("Judging"), BarColumn(), TextColumn("{task.fields[lines]:,} lines"), time)
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=total, lines=0)
-        yield lambda lines: progress.update(task, completed=0 if total is None else source.tell(), lines=lines)
 
 
 def _forget_stdout() -> None:
