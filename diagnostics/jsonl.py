@@ -113,7 +113,9 @@ def parse_either(line: bytes) -> Exchange | Diagnosis:
     Raises:
         ValueError: it is neither; says which field is wrong.
     """
-    return _decoded(_diagnosis_decoder if _decoded(_kind_decoder, line).is_diagnosis else _decoder, line)
+    if _decoded(_kind_decoder, line).is_diagnosis:
+        return _decoded(_diagnosis_decoder, line)
+    return parse(line)
 
 
 def _decoded(decoder: msgspec.json.Decoder[Line], line: bytes) -> Line:

@@ -1,4 +1,4 @@
-"""The command line: ``dragoman serve | check | demo | diagnose | modifiers | keys``."""
+"""The command line: ``dragoman serve | check | demo | diagnose | compare | modifiers | keys``."""
 
 from __future__ import annotations
 
@@ -149,6 +149,34 @@ def diagnose(file: BufferedReader, output: Path) -> None:
         sys.exit(command(file, output, _console(stderr=True)))
     except KeyboardInterrupt:
         sys.exit(130)  # status 1, which click would end with, says that all was read
+
+
+@cli.command()
+@click.argument("stable", type=click.File("rb"))
+@click.argument("canary", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON: the policy, the decision, all slices.")
+@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Draw the evidence over time, as SVG.")
+def compare(stable: BufferedReader, canary: BufferedReader, as_json: bool, plot: Path | None) -> None:
+    """Say whether the replies in CANARY are worse than those in STABLE, by language and check.
+
+    Both are JSON lines (also gzipped): exchanges, as diagnose reads them, or diagnoses, as it writes them. Replies to
+    the same prompt (of diagnoses: with the same id) are compared with each other. The number of each line that could
+    not be judged goes to standard error, with the reason; the others are compared.
+
+    \b
+    Ends with status
+      0  no: promote, or continue where neither is shown yet
+      1  yes: roll back
+      2  a file cannot be read or has nothing to compare, or the picture cannot be written
+    """
+    from .commands.compare import compare as command
+
+    if plot is not None and plot.suffix != ".svg":
+        raise click.BadParameter("the picture is an SVG: name it FILE.svg", param_hint="--plot")
+    try:
+        sys.exit(command(stable, canary, _console(), _console(stderr=True), as_json=as_json, plot=plot))
+    except KeyboardInterrupt:
+        sys.exit(130)  # status 1, which click would end with, says that the canary is worse
 
 
 @cli.command()

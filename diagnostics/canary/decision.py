@@ -36,10 +36,11 @@ class Slice(msgspec.Struct, frozen=True, kw_only=True):
     ``requests`` called for the check (of pairs: both numbers are that of pairs), ``having`` of them had the outcome,
     ``rates`` are their ratio (0 without requests). ``difference`` is the canary's less stable's: above 0 is worse.
     ``interval`` holds the true one at any time one looks, with a confidence of 1 - ``alpha_rollback`` for this slice;
-    None where it was not asked for. ``log_e_worse`` and ``log_e_no_worse`` are evidence, natural logarithms. ``worse``
-    names the slice at level ``alpha_rollback`` over all slices together, ``no_worse`` at ``alpha_promote`` alone.
-    ``left_to_rollback`` and ``left_to_promote`` are how many more requests it would take, at the present weight and the
-    rates as observed: None where they do not lead there.
+    None where it was not asked for. ``log_e_worse`` and ``log_e_no_worse`` are evidence, natural logarithms; with
+    ``log_e_needed`` of the first the slice rolls back whatever the others say. ``worse`` names the slice at level
+    ``alpha_rollback`` over all slices together, ``no_worse`` at ``alpha_promote`` alone. ``left_to_rollback`` and
+    ``left_to_promote`` are how many more requests it would take, at the present weight and the rates as observed: None
+    where they do not lead there.
     """
 
     language: str
@@ -53,6 +54,7 @@ class Slice(msgspec.Struct, frozen=True, kw_only=True):
     interval: tuple[float, float] | None
     log_e_worse: float
     log_e_no_worse: float
+    log_e_needed: float
     worse: bool
     no_worse: bool
     left_to_rollback: int | None
@@ -189,6 +191,7 @@ class _Reading:
                     interval=None if held is None else (float(held[at, 0]), float(held[at, 1])),
                     log_e_worse=float(self._worse[at]),
                     log_e_no_worse=float(self._no_worse[at]),
+                    log_e_needed=float(alone[at]),
                     worse=bool(worse[at]),
                     no_worse=bool(no_worse[at]),
                     left_to_rollback=to_rollback[at],

@@ -110,4 +110,4 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def weight(self, check: str) -> float:
         """A check's share of the evidence for rolling back; all that there may be sum to 1."""
         total = sum(rule.weight for rule in self.rules.values()) + (self.other.weight if self.others else 0.0)
-        return self.rules[check].weight / total if check in self.rules else self.other.weight / self.others / total
+        return self.rule(check).weight / total / (1 if check in self.rules else self.others)

@@ -41,9 +41,11 @@ class Slices(NamedTuple):
 def group(policy: Policy, evidence: Evidence) -> Slices:
     """Raises:
     ValueError: there are more languages or checks than the policy provides for, or histograms with different bounds."""
-    grouped = _pairs(policy, evidence) if evidence.pairs else _requests(policy, evidence)
-    _check(policy, grouped.keys)
-    return grouped
+    counted = {(row.language, row.check) for row in evidence.counts}
+    timed = {(row.language, row.measure) for row in evidence.times}
+    paired = {(row.language, row.check) for row in evidence.pairs}
+    _check(policy, counted | timed | paired)
+    return _pairs(policy, evidence) if evidence.pairs else _requests(policy, evidence)
 
 
 def _requests(policy: Policy, evidence: Evidence) -> Slices:
@@ -115,9 +117,10 @@ def _unpaired(evidence: Evidence, keys: Sequence[Key], table: Array) -> Unpaired
     now = np.full(len(keys), 0.5)
     for at, phase in enumerate(evidence.phases):
         rows = np.flatnonzero(table[:, at].any(axis=1))
-        if rows.size and 0 < phase.weight < 1:
+        if rows.size:
             cells.append(Cells(phase.weight, rows, table[rows, at]))
-            now[rows] = phase.weight
+            if 0 < phase.weight < 1:
+                now[rows] = phase.weight
     return Unpaired(len(keys), cells, _past(evidence, keys), now)
 
 
@@ -141,17 +144,14 @@ def _pairs(policy: Policy, evidence: Evidence) -> Slices:
     return Slices(keys, Paired(numbers), requests, {})
 
 
-def _check(policy: Policy, keys: Iterable[Key]) -> None:
+def _check(policy: Policy, places: set[tuple[str, str]]) -> None:
     """More slices than have a weight could not be weighed."""
-    languages: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for key in keys:
-        languages[key.check, key.outcome].add(key.language)
-    for (check, _), found in languages.items():
-        if len(found) > policy.languages:
+    for check, languages in Counter(check for _, check in places).items():
+        if languages > policy.languages:
             raise ValueError(
-                f"{check}: counted in {len(found)} languages; the policy provides for {policy.languages} (languages). "
+                f"{check}: counted in {languages} languages; the policy provides for {policy.languages} (languages). "
                 "Count the rarest as one, from the start of the run."
             )
-    others = {check for check, _ in languages} - set(policy.rules)
+    others = {check for _, check in places} - set(policy.rules)
     if len(others) > policy.others:
         raise ValueError(f"{len(others)} checks have no rule; the policy provides for {policy.others} (others)")

@@ -38,6 +38,9 @@ USUALLY = (0.0, 1.5)
 DOUBT = 0.1
 """Weight of all rates alike, whatever the past says."""
 
+BY_CHANCE, ONCE = 0.5, 1.5
+"""Evidence that shares of the arms may bring: what they do by chance, on average, in each phase, and once some more."""
+
 HARMS = tuple(0.0125 * 1.6**step for step in range(10))
 """By how much worse the canary may be, in angle. From a rate of 20 % these are 1 point to nearly everything."""
 LIKELY_HARM, SPREAD = 0.16, 1.0
@@ -61,9 +64,8 @@ class Cells(msgspec.Struct, frozen=True):
 class Unpaired:
     """The evidence of several slices.
 
-    ``cells`` are of phases with a weight between 0 and 1; in others nothing is compared. ``past`` has shape (slices,
-    2): how often the stable arm had the outcome before the run, and how often not. ``now`` is the present weight of
-    each slice.
+    In ``cells`` of a phase with a weight of 0 or 1 there is nothing to compare. ``past`` has shape (slices, 2): how
+    often the stable arm had the outcome before the run, and how often not. ``now`` is the present weight of each slice.
     """
 
     def __init__(self, slices: int, cells: Sequence[Cells], past: Array, now: Array) -> None:
@@ -129,6 +131,8 @@ class Unpaired:
         """Evidence by alternative, mixed over the rates of the stable arm: shape (slices, alternatives of a rate)."""
         log_e: Array | None = None
         for each in self._cells:
+            if each.weight in (0, 1):
+                continue
             its = margin[each.rows]
             same = its.size > 0 and bool((its == its[0]).all())
             canary = alternatives(its[0] if same else its)
@@ -138,7 +142,24 @@ class Unpaired:
             log_e[each.rows] += np.einsum("kc,c...->k..." if same else "kc,ck...->k...", each.numbers, logs)
         if log_e is None:
             return np.zeros((self._slices, 1))
-        return mixture(np.moveaxis(log_e, 1, -1), self._prior(rates)[:, None, :])
+        by_alternative = mixture(np.moveaxis(log_e, 1, -1), self._prior(rates)[:, None, :])
+        return by_alternative - self._imbalance()[:, None]
+
+    def _imbalance(self) -> Array:
+        """What is taken away where an arm got fewer requests than its share, beyond chance: shape (slices,).
+
+        That alone would be evidence, against the canary say, as good replies that it does not give. It is no harm that
+        anybody has seen, so it must not weigh more than chance lets it. ``n kl(share, weight)`` is the most that it can
+        bring; what remains after taking away is less than an e-process, and so is as safe.
+        """
+        excess = np.zeros(self._slices)
+        for each in self._cells:
+            if each.weight not in (0, 1):
+                arms = np.stack([each.numbers[:, :2].sum(axis=1), each.numbers[:, 2:].sum(axis=1)], axis=1)
+                shares = arms / arms.sum(axis=1, keepdims=True)
+                drawn = np.array([1 - each.weight, each.weight])
+                excess[each.rows] += (arms * np.log(np.where(arms > 0, shares, drawn) / drawn)).sum(axis=1) - BY_CHANCE
+        return np.maximum(excess - ONCE, 0.0)
 
     def _prior(self, rates: Array) -> Array:
         """Weights of the rates by the past; some are left evenly on all of them, in case it is wrong."""

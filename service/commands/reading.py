@@ -45,6 +45,6 @@ def progress(source: BufferedReader, console: Console, doing: str, *, shown: boo
     total = about.st_size if S_ISREG(about.st_mode) else None
     time = TimeElapsedColumn() if total is None else TimeRemainingColumn()
     columns = (TextColumn(doing), BarColumn(), TextColumn("{task.fields[lines]:,} lines"), time)
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=total, lines=0)
-        yield lambda lines: progress.update(task, completed=0 if total is None else source.tell(), lines=lines)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total, lines=0)
+        yield lambda lines: bar.update(task, completed=0 if total is None else source.tell(), lines=lines)
