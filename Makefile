@@ -10,7 +10,7 @@ REPLIES := $(wildcard ../shared/data/language_confusion.jsonl.gz ../shared/data/
 # Prompts that people wrote, on which the checkpoints' apology is measured where they are there.
 PROMPTS := $(wildcard ../shared/data/marco_prompts.jsonl.gz)
 
-.PHONY: run demo test test-tools lint setup checkpoints bench bench-peers bench-language bench-modifiers clean
+.PHONY: run demo test test-tools lint setup checkpoints bench bench-peers bench-language bench-modifiers bench-canary clean
 
 run: setup
 	$(BIN)/dragoman demo $(addprefix --replies ,$(REPLIES))
@@ -61,6 +61,10 @@ bench-language: setup
 bench-modifiers: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m bench.modifiers
+
+# False alarms of a canary's decision and the requests that it takes, simulated; half an hour of CPU.
+bench-canary: setup
+	$(BIN)/python -m bench.canary
 
 clean:
 	rm -rf $(VENV)

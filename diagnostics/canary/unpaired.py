@@ -156,7 +156,7 @@ class Unpaired:
         for each in self._cells:
             if each.weight not in (0, 1):
                 arms = np.stack([each.numbers[:, :2].sum(axis=1), each.numbers[:, 2:].sum(axis=1)], axis=1)
-                shares = arms / arms.sum(axis=1, keepdims=True)
+                shares = arms / np.maximum(arms.sum(axis=1, keepdims=True), 1.0)
                 drawn = np.array([1 - each.weight, each.weight])
                 excess[each.rows] += (arms * np.log(np.where(arms > 0, shares, drawn) / drawn)).sum(axis=1) - BY_CHANCE
         return np.maximum(excess - ONCE, 0.0)

@@ -130,10 +130,11 @@ def _show(output: Console, found: Comparison) -> None:
     output.print(table)
     confidence = 1 - found.policy.alpha_rollback
     hidden = len(decision.slices) - len(shown)
+    enough = 1 / found.policy.alpha_promote
     output.print(
         f"Points: canary less stable, and where the difference lies with a confidence of {confidence:.0%}; above 0 is "
-        f"worse. Worse, no worse: evidence as odds; {1 / found.policy.alpha_promote:g} show a slice to be no worse than "
-        f"its margin. Open: about so many replies are missing. {hidden} rows in which little differs: --json.",
+        f"worse. Worse, no worse: odds; {enough:g} show a slice to be no worse than its margin. Open: about so many "
+        f"replies are missing. {hidden} rows in which little differs: --json.",
         highlight=False,
         style="dim",
     )

@@ -211,7 +211,7 @@ def test_replies_that_are_left_out_in_one_arm_void_it() -> None:
 
 
 def test_a_canary_that_gets_less_than_its_share_and_fails_nowhere_is_not_worse() -> None:
-    """Too few to be chance, too many to void it: to say that the missing ones were good would be no evidence of harm."""
+    """Too few to be chance, too many to void it. That good replies are missing is no harm that anybody has seen."""
     for got in (67, 133):
         rows = evidence(counts(replies(0, 1000 - got), replies(0, got)), weight=0.1)
         found = decide(ONE, rows)
@@ -239,10 +239,8 @@ TIMED = Policy(rules={"first_token": Rule(margin=0.05, tolerance=0.02)}, others=
 
 
 def times(stable: tuple[int, ...], canary: tuple[int, ...], bounds: tuple[float, ...] = BOUNDS) -> Evidence:
-    rows = (
-        Times(0, Arm.STABLE, "ar", "first_token", bounds, stable),
-        Times(0, Arm.CANARY, "ar", "first_token", bounds, canary),
-    )
+    by_arm = ((Arm.STABLE, stable), (Arm.CANARY, canary))
+    rows = tuple(Times(0, arm, "ar", "first_token", bounds, requests) for arm, requests in by_arm)
     return Evidence(phases=(Phase(0.5, sum(stable), sum(canary)),), times=rows)
 
 
