@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -67,7 +67,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     ``log_e_rollback`` is the evidence that the canary is worse somewhere: at ``log(1/alpha_rollback)`` it is rolled
     back. ``log_e_mismatch`` is evidence that requests were assigned otherwise than was said. ``not_evidenced`` are
     languages and checks that could not be shown to be no worse, gates or not: what a promotion would leave open.
-    ``requests`` called for the most common check.
+    ``requests`` called for the most common check, in all languages.
     """
 
     action: Action
@@ -105,7 +105,10 @@ class _Reading:
         rules = [policy.rule(key.check) for key in self._keys]
         self._tolerance = np.array([rule.tolerance for rule in rules])
         self._margin = np.array([rule.margin for rule in rules])
-        self._requests = max(slices.requests.values(), default=0)
+        by_check: Counter[str] = Counter()
+        for (_, check), requests in slices.requests.items():
+            by_check[check] += requests
+        self._requests = max(by_check.values(), default=0)
         self._log_weights = np.log([key.weight for key in self._keys])
         self._log_harms = slices.evidence.log_harm_weights
         self._by_harm = slices.evidence.harm(self._tolerance)

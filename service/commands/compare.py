@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from io import BufferedReader
 from math import exp, log
@@ -205,28 +204,29 @@ def _picture(policy: Policy, found: Comparison, so_far: Callable[[float], Eviden
     decisions = [decide(policy, so_far(share)) for share in shares]
     worse, no_worse = -log(policy.alpha_rollback), -log(policy.alpha_promote)
     overall = [each.log_e_rollback for each in decisions]
-    requests = [each.requests for each in decisions]
-    panels = [Panel("all slices together", requests, overall, None, worse, None)]
-    traffic = Counter({each.language: sum(each.requests) for each in found.decision.slices if each.check == "language"})
-    for language, _ in traffic.most_common():
-        points = [next((each for each in look.slices if _is_language(each, language)), None) for look in decisions]
-        there = [each for each in points if each is not None]
+    panels = [Panel("all slices together", [each.requests for each in decisions], overall, None, worse, None)]
+    for drawn in sorted(filter(_is_drawn, found.decision.slices), key=lambda each: -sum(each.requests)):
+        points = [each for look in decisions for each in look.slices if _place(each) == _place(drawn)]
         panels.append(
             Panel(
-                f"{language}: language fail",
-                [each.requests[1] if found.pairs else sum(each.requests) for each in there],
-                [each.log_e_worse for each in there],
-                [each.log_e_no_worse for each in there],
-                there[-1].log_e_needed,
+                f"{drawn.language}: {drawn.check.removeprefix('modifier.')}: {drawn.outcome}",
+                [each.requests[1] if found.pairs else sum(each.requests) for each in points],
+                [each.log_e_worse for each in points],
+                [each.log_e_no_worse for each in points],
+                drawn.log_e_needed,
                 no_worse,
             )
         )
-    what = "pairs" if found.pairs else "replies"
-    return draw(panels, f"Canary: {found.decision.action.value}", what)
+    return draw(panels, f"Canary: {found.decision.action.value}", "pairs" if found.pairs else "replies")
 
 
-def _is_language(found: Slice, language: str) -> bool:
-    return (found.language, found.check, found.outcome) == (language, "language", "fail")
+def _is_drawn(found: Slice) -> bool:
+    """Each language, and whatever else is worse."""
+    return found.worse or (found.check, found.outcome) == ("language", "fail")
+
+
+def _place(found: Slice) -> tuple[str, str, str]:
+    return (found.language, found.check, found.outcome)
 
 
 def _save(path: Path, picture: str) -> None:

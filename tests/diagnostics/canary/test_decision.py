@@ -124,6 +124,11 @@ def test_a_rare_language_is_watched_and_one_that_is_not_is_a_gate() -> None:
     frequent = counts(replies(40, 400), replies(40, 400), language="sw")
     found = decide(GATED, evidence(counts(ALIKE, ALIKE), frequent))
     assert (found.action, found.reason) == (Action.CONTINUE, "1 of 2 gates are open")
+    assert found.requests == 6800
+    even = [counts(ALIKE, ALIKE, language=f"l{at}") for at in range(30)]
+    found = decide(msgspec.structs.replace(GATED, languages=30), evidence(*even))
+    assert (found.action, found.requests) == (Action.CONTINUE, 180_000)
+    assert found.reason == "no slice is large enough to be a gate"
 
 
 def test_a_harm_in_one_of_many_languages_is_found_and_so_is_a_little_in_all() -> None:

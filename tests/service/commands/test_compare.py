@@ -128,7 +128,7 @@ def test_the_picture(folder: Path, tmp_path: Path) -> None:
     tree = ElementTree.parse(picture)
     texts = [each.text for each in tree.iter(f"{SVG}text")]
     assert texts[0] == "Canary: rollback"
-    for title in ("all slices together", "de: language fail", "fr: language fail"):
+    for title in ("all slices together", "de: language: fail", "fr: language: fail"):
         assert title in texts
     dashed = [each for each in tree.iter(f"{SVG}polyline") if each.get("stroke-dasharray") != "none"]
     assert len(dashed) == 5  # one threshold for all together, two for each language
