@@ -14,7 +14,7 @@ from .paired import Paired
 from .policy import Policy
 from .unpaired import Cells, Unpaired
 
-Cell = dict[tuple[int, Arm], Counter[str]]
+Cell = dict[int, dict[Arm, Counter[str]]]
 """What one language and check has: outcomes by phase and arm."""
 
 
@@ -49,23 +49,45 @@ def group(policy: Policy, evidence: Evidence) -> Slices:
 
 
 def _requests(policy: Policy, evidence: Evidence) -> Slices:
-    cells: defaultdict[tuple[str, str], Cell] = defaultdict(lambda: defaultdict(Counter))
-    for row in evidence.counts:
-        cells[row.language, row.check][row.phase, row.arm][row.outcome] += row.requests
-    keys = [key for language, check in cells for key in _keys(policy, language, check, policy.rule(check).outcomes)]
-    numbers = [_numbers(cells[key.language, key.check], {key.outcome}, len(evidence.phases)) for key in keys]
-    for (language, measure), cell in _times(evidence).items():
-        bounds = sorted({bound for outcomes in cell.values() for bound in map(float, outcomes)})[:-1]
-        timed = list(_keys(policy, language, measure, tuple(f"over_{bound:g}s" for bound in bounds)))
-        keys += timed
-        for bound in bounds:
-            longer = {outcome for outcomes in cell.values() for outcome in outcomes if float(outcome) > bound}
-            numbers.append(_numbers(cell, longer, len(evidence.phases)))
-        cells[language, measure] = cell
-    assigned = {place: _assigned(cell, evidence) for place, cell in cells.items()}
+    counted, timed = _counts(evidence), _times(evidence)
+    rows = [
+        (key, _numbers(cell, {key.outcome}))
+        for (language, check), cell in counted.items()
+        for key in _keys(policy, language, check, policy.rule(check).outcomes)
+    ]
+    for (language, measure), cell in timed.items():
+        bounds = sorted({float(bound) for arms in cell.values() for counts in arms.values() for bound in counts})
+        names = [f"over_{bound:g}s" for bound in bounds[:-1]]
+        for at, key in enumerate(_keys(policy, language, measure, names)):
+            rows.append((key, _numbers(cell, set(map(str, bounds[at + 1 :])))))
+    phases = evidence.phases
+    assigned = {
+        place: [(phases[at].weight, arms[Arm.STABLE].total(), arms[Arm.CANARY].total()) for at, arms in cell.items()]
+        for place, cell in (counted | timed).items()
+    }
     requests = Counter({place: sum(stable + canary for _, stable, canary in each) for place, each in assigned.items()})
-    table = np.array(numbers, dtype=np.float64).reshape(len(keys), len(evidence.phases), 4)
-    return Slices(keys, _unpaired(evidence, keys, table), requests, assigned)
+    return Slices([key for key, _ in rows], _unpaired(evidence, rows), requests, assigned)
+
+
+def _counts(evidence: Evidence) -> dict[tuple[str, str], Cell]:
+    cells: dict[tuple[str, str], Cell] = {}
+    for row in evidence.counts:
+        arms = cells.setdefault((row.language, row.check), {}).setdefault(row.phase, {arm: Counter() for arm in Arm})
+        arms[row.arm][row.outcome] += row.requests
+    return cells
+
+
+def _times(evidence: Evidence) -> dict[tuple[str, str], Cell]:
+    """Histograms as outcomes named by their bounds, the last one ``inf``."""
+    cells: dict[tuple[str, str], Cell] = {}
+    bounds: dict[str, tuple[float, ...]] = {}
+    for row in evidence.times:
+        if bounds.setdefault(row.measure, row.bounds) != row.bounds:
+            raise ValueError(f"times: {row.measure} has histograms with different bounds")
+        arms = cells.setdefault((row.language, row.measure), {}).setdefault(row.phase, {arm: Counter() for arm in Arm})
+        for bound, requests in zip((*row.bounds, float("inf")), row.requests, strict=True):
+            arms[row.arm][str(bound)] += requests
+    return cells
 
 
 def _keys(policy: Policy, language: str, check: str, outcomes: Sequence[str]) -> Iterable[Key]:
@@ -74,54 +96,30 @@ def _keys(policy: Policy, language: str, check: str, outcomes: Sequence[str]) ->
         yield Key(language, check, outcome, weight * share)
 
 
-def _numbers(cell: Cell, outcomes: set[str], phases: int) -> list[list[int]]:
-    """For each phase with and without one of the outcomes, in stable and in the canary."""
-    rows = []
-    for phase in range(phases):
-        row = []
-        for arm in Arm:
-            counted = cell.get((phase, arm), Counter())
-            having = sum(counted[outcome] for outcome in outcomes)
-            row += [having, counted.total() - having]
-        rows.append(row)
-    return rows
+def _numbers(cell: Cell, outcomes: set[str]) -> dict[int, list[int]]:
+    """By phase: with and without one of the outcomes, in stable and in the canary."""
+    numbers = {}
+    for phase, arms in cell.items():
+        having = [sum(arms[arm][outcome] for outcome in outcomes) for arm in Arm]
+        stable, canary = (arms[arm].total() for arm in Arm)
+        numbers[phase] = [having[0], stable - having[0], having[1], canary - having[1]]
+    return numbers
 
 
-def _times(evidence: Evidence) -> dict[tuple[str, str], Cell]:
-    """Histograms as outcomes named by their bounds, the last one ``inf``."""
-    cells: defaultdict[tuple[str, str], Cell] = defaultdict(lambda: defaultdict(Counter))
-    bounds: dict[str, tuple[float, ...]] = {}
-    for row in evidence.times:
-        if bounds.setdefault(row.measure, row.bounds) != row.bounds:
-            raise ValueError(f"times: {row.measure} has histograms with different bounds")
-        counted = cells[row.language, row.measure][row.phase, row.arm]
-        for bound, requests in zip((*row.bounds, float("inf")), row.requests, strict=True):
-            counted[str(bound)] += requests
-    return dict(cells)
-
-
-def _assigned(cell: Cell, evidence: Evidence) -> list[tuple[float, int, int]]:
-    return [
-        (
-            phase.weight,
-            cell.get((at, Arm.STABLE), Counter()).total(),
-            cell.get((at, Arm.CANARY), Counter()).total(),
-        )
-        for at, phase in enumerate(evidence.phases)
-    ]
-
-
-def _unpaired(evidence: Evidence, keys: Sequence[Key], table: Array) -> Unpaired:
-    """``table`` has shape (slices, phases, 4)."""
+def _unpaired(evidence: Evidence, rows: Sequence[tuple[Key, dict[int, list[int]]]]) -> Unpaired:
+    by_phase: defaultdict[int, list[tuple[int, list[int]]]] = defaultdict(list)
+    for at, (_, numbers) in enumerate(rows):
+        for phase, each in numbers.items():
+            by_phase[phase].append((at, each))
     cells = []
-    now = np.full(len(keys), 0.5)
-    for at, phase in enumerate(evidence.phases):
-        rows = np.flatnonzero(table[:, at].any(axis=1))
-        if rows.size:
-            cells.append(Cells(phase.weight, rows, table[rows, at]))
-            if 0 < phase.weight < 1:
-                now[rows] = phase.weight
-    return Unpaired(len(keys), cells, _past(evidence, keys), now)
+    now = np.full(len(rows), 0.5)
+    for phase, slices in sorted(by_phase.items()):
+        weight = evidence.phases[phase].weight
+        places = np.array([at for at, _ in slices])
+        cells.append(Cells(weight, places, np.array([each for _, each in slices], dtype=np.float64)))
+        if 0 < weight < 1:
+            now[places] = weight
+    return Unpaired(len(rows), cells, _past(evidence, [key for key, _ in rows]), now)
 
 
 def _past(evidence: Evidence, keys: Sequence[Key]) -> Array:

@@ -168,7 +168,7 @@ def _row(found: Slice, *, paired: bool) -> tuple[str | Text, ...]:
         found.language,
         f"{found.check.removeprefix('modifier.')}: {found.outcome}",
         f"{stable:,}" if paired else f"{stable:,} {canary:,}",
-        f"{100 * found.rates[0]:.1f} {100 * found.rates[1]:5.1f}",
+        " ".join(f"{100 * rate:5.1f}" if of else "    –" for rate, of in zip(found.rates, found.requests, strict=True)),
         f"{100 * found.difference:+.1f} ({100 * lowest:+.0f} to {100 * highest:+.0f})",
         _odds(found.log_e_worse),
         _odds(found.log_e_no_worse),
