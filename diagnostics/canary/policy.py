@@ -25,8 +25,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is watched only: it can roll back. ``weight`` is its share of the evidence for rolling back, beside other rules'.
 
     Tolerance 0 finds the smallest harm. A larger one promotes a canary that is a little worse where it would be rolled
-    back after long; between tolerance and margin both are right. For rates near one half a margin of 3 points takes
-    some 4,500 requests at a weight of one half, one of 5 points 1,600 to 2,300 (see ``information``).
+    back after long; between tolerance and margin both are right. Where a fifth of replies miss and each arm gets half of
+    the requests, a margin of 5 points takes 1,600 of them at least, one of 3 points 4,400 (``unpaired.information``).
     """
 
     margin: Points = 0.05
@@ -75,9 +75,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     * ``alpha_rollback`` bounds the probability that a canary that is no worse anywhere is ever rolled back, over all
       slices and looks together; ``alpha_promote`` that one is ever promoted that is worse than the margin in a gate.
-      One in twenty each: a canary costs little to start again, and half of it costs a fifth more requests.
+      One in twenty each: a canary is soon started again, and half as much takes log 40 / log 20 times the requests.
     * ``languages`` is how many languages the run provides for: the evidence of each weighs one part in so many.
-      Twice as many as there are costs a tenth more requests. What is beyond must be counted as one, "other".
+      Twice as many as there are adds log 2 to the evidence that is needed, log 40 + log 20 with 20 of them. What is
+      beyond must be counted as one, "other".
     * ``gate_share``: slices with a smaller share of the requests hold up no promotion; in a rare language nothing could
       be shown for weeks. They are watched, and named as not evidenced.
     * ``mismatch``: the evidence (e-value) for other shares of the arms than were drawn from which on the decision is
