@@ -25,8 +25,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is watched only: it can roll back. ``weight`` is its share of the evidence for rolling back, beside other rules'.
 
     Tolerance 0 finds the smallest harm. A larger one promotes a canary that is a little worse where it would be rolled
-    back after long; between tolerance and margin both are right. Where a fifth of replies miss and each arm gets half of
-    the requests, a margin of 5 points takes 1,600 of them at least, one of 3 points 4,400 (``unpaired.information``).
+    back after long; between tolerance and margin both are right. Where a fifth of replies miss and each arm gets half
+    of the requests, a margin of 5 points takes 1,600 of them at least, one of 3 points 4,400
+    (``unpaired.information``).
     """
 
     margin: Points = 0.05

@@ -27,7 +27,7 @@ from .evalues import Array, limits, log_uniform, mixture
 
 RATES = 32
 """Rates of the stable arm on the grid, evenly spaced by angle, arcsin √rate: in it all rates are about as uncertain
-(Cohen, "Statistical Power Analysis", 1988, chapter 6). Points are 5 hundredths apart in the middle, 0.002 at the ends;
+(Cohen, "Statistical Power Analysis", 1988, chapter 6). Points are 5 hundredths apart in the middle, 0.005 at the ends;
 those nearest to the true rate win nearly as much as it would."""
 FEW_RATES = 12
 """The same for confidence limits, which ask about many differences."""

@@ -1,6 +1,6 @@
 """What simulations say of the canary's decision.
 
-Seeds are fixed, so that a figure is the same in every run; the bounds are such that other seeds would pass as well. A
+Seeds are fixed, so that a figure is the same in every run; the bounds are such that other seeds would do as well. A
 decision with a false alarm in 5 % of runs has more than ``MANY`` of ``RUNS`` with a probability below 1 in 10,000 (a
 binomial distribution), and one with 15 % has no more than that with a probability below 1 in 500: neither luck nor
 chance decides. The z-test that is looked at as often, in the same runs, shows that they can fail.
@@ -29,7 +29,7 @@ def test_a_canary_at_the_boundary_is_rarely_rolled_back_though_looked_at_after_e
 ) -> None:
     rolled_back = naive = 0
     for rng in canary.runs_of(11, RUNS):
-        numbers = canary.draw(rng, (rate, rate + tolerance), weight, 800)
+        numbers = canary.draw(rng, (rate, rate + tolerance), weight, 600)
         rolled_back += canary.until_rollback(numbers, weight, rate, tolerance) is not None
         naive += bool((canary.z_statistic(numbers) > 1.6449).any())
     assert rolled_back <= MANY
@@ -37,26 +37,20 @@ def test_a_canary_at_the_boundary_is_rarely_rolled_back_though_looked_at_after_e
 
 
 @pytest.mark.parametrize(
-    ("rates", "weight", "most", "ratio"),
-    [
-        ((0.21, 0.35), 0.5, 6_000, 1.30),
-        ((0.43, 0.86), 0.5, 1_000, 1.50),
-        ((0.43, 0.86), 0.1, 3_000, 1.50),
-        ((0.03, 0.08), 0.5, 10_000, 1.30),
-    ],
+    ("rates", "most", "ratio", "runs"),
+    [((0.21, 0.35), 6_000, 1.30, 500), ((0.43, 0.86), 400, 1.50, 2000), ((0.03, 0.08), 10_000, 1.30, 400)],
 )
 def test_a_worse_one_is_rolled_back_after_little_more_than_the_fewest_requests_that_are_possible(
-    rates: tuple[float, float], weight: float, most: int, ratio: float
+    rates: tuple[float, float], most: int, ratio: float, runs: int
 ) -> None:
-    """The mean of 200 runs is within 5 % (a standard deviation) of what 2,000 give, 1.18, 1.41, 1.40 and 1.15."""
+    """``bench.canary`` has 1.19, 1.43 and 1.17 times the fewest with 2,000 runs. The bounds are two and a half standard
+    deviations or more above: other seeds would fail in fewer than 1 of 100 runs."""
     needed = [
-        canary.until_rollback(canary.draw(rng, rates, weight, most), weight, rates[0])
-        for rng in canary.runs_of(12, 200)
+        canary.until_rollback(canary.draw(rng, rates, 0.5, most), 0.5, rates[0]) for rng in canary.runs_of(12, runs)
     ]
     found = [each for each in needed if each is not None]
     assert len(found) == len(needed)
-    assert np.mean(found) <= ratio * canary.limit(rates, weight)
-    assert np.mean(found) >= canary.limit(rates, weight)
+    assert canary.limit(rates, 0.5) <= np.mean(found) <= ratio * canary.limit(rates, 0.5)
 
 
 def test_one_that_is_worse_by_the_margin_is_rarely_promoted() -> None:
