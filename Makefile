@@ -62,7 +62,7 @@ bench-modifiers: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m bench.modifiers
 
-# False alarms of a canary's decision and the requests that it takes, simulated; half an hour of CPU.
+# False alarms of a canary's decision and the requests that it takes, simulated; three quarters of an hour of CPU.
 bench-canary: setup
 	$(BIN)/python -m bench.canary
 

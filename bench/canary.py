@@ -3,7 +3,7 @@
 Requests are drawn with fixed seeds, the evidence is the library's own, and it is looked at after every request where a
 table does not say otherwise. Beside it: a z-test of two rates that is looked at as often, which is what watching a
 dashboard amounts to, and the information limit ``log(1/α) / I``, below which no test is on average. ``--runs`` is the
-number of runs behind each figure; 2,000 take about half an hour of CPU.
+number of runs behind each figure; 2,000 take about three quarters of an hour of CPU.
 """
 
 from __future__ import annotations
