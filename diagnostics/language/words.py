@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from itertools import islice
 from operator import itemgetter, sub
 from pathlib import Path
+from sys import intern
 
 import msgspec
 
@@ -285,7 +286,7 @@ def _frequencies(path: Path) -> dict[str, float]:
     for frequency, word in _entries(path):
         for part in _APOSTROPHE.split(word):  # "don't" counts for "don" and "t", as in tokens()
             if part.isalpha() or not part.isascii():
-                frequencies.setdefault(_spell(part), frequency)
+                frequencies.setdefault(intern(_spell(part)), frequency)  # languages share thousands of words
         if len(frequencies) >= WORDS_PER_LANGUAGE:
             break
     return frequencies
@@ -297,5 +298,6 @@ def _entries(path: Path) -> Iterator[tuple[float, str]]:
     if header != {"format": "cB", "version": 1}:
         raise ValueError(f"{path.name} is in a format that is not known: {header}")
     for centibels, level in enumerate(levels):
+        frequency = -centibels / 100  # one object for all words of the level, and in a list that is kept
         for word in level:
-            yield -centibels / 100, word
+            yield frequency, word
