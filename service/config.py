@@ -72,7 +72,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     its JSON is nested, and its headers.
     """
 
-    max_in_flight: AtLeastOne = 1024
+    max_in_flight: AtLeastOne = 4096
     max_waiting: Annotated[int, Meta(ge=0)] = 256
     max_wait_seconds: Seconds = 5.0
     max_messages: AtLeastOne = 2048
