@@ -4,50 +4,16 @@ to do with each other. Nothing here knows a language. Places are in folded text.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeVar
-
-from diagnostics.modifiers.relation import Relation
+from typing import Any, NamedTuple, TypeVar
 
 from .marks import WORD
+from .numbers import Count, Numbers
 from .scanner import Token, unspaced
 
 T = TypeVar("T")
-Said = Relation | Literal["more than"]
-"""How a number is meant, as prompts say it."""
-RELATIONS: dict[str, Said] = {
-    "at_least": "at least",
-    "at_most": "at most",
-    "less_than": "less than",
-    "more_than": "more than",
-    "exactly": "exactly",
-    "about": "about",
-}
-UNITS = frozenset(
-    [
-        "word",
-        "sentence",
-        "paragraph",
-        "line",
-        "character",
-        "section",
-        "bullet",
-        "numbered",
-        "item",
-        "placeholder",
-        "square_brackets",
-        "part",
-        "times",
-        "highlight",
-        "keyword",
-        "phrase",
-        "unit",
-        "emoji",
-    ]
-)
 _ITEM = 30
 """How long an item of a list may be."""
 NOUNS = frozenset({"keyword", "word", "phrase", "letter"})
@@ -60,11 +26,9 @@ _OPENING = 2
 """How far from its beginning a word stands that opens a sentence."""
 _SUBJECT = 40
 """How far after a subject a word may stand that says no to it: "commas are not allowed"."""
-_TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _JOINERS = frozenset({"to", "or", "and", "comma"})
 _AROUND = " \t\r\n\u00a0\u200b\u200c\u200e\u200f\ufeff\"'“”„‟«»‘’「」『』`"
 """What stands around a quoted word and is no part of it."""
-_RANGE = re.compile(r"\s*(?:[-–—~〜]|\.{2,3}|…)\s*\Z")
 GLOSS = re.compile(r"\([^()\n]{1,60}\)")
 _BETWEEN = re.compile(r"[\s\"'“”„«»‘’「」『』《》\[\]()（）*_,،、;]*")
 RUN = re.compile(
@@ -72,21 +36,6 @@ RUN = re.compile(
     r"|[^\W_\u3040-\u9fff\uac00-\ud7ffa-z0-9]+"
 )
 """Letters of one script: the nearest to a word that can be had where no spaces are written."""
-TIGHT_AFTER, TIGHT_BEFORE = 16, 8
-"""How many characters may stand between a number and what it counts: after the number, and before it."""
-LOOSE_AFTER, LOOSE_BEFORE = 40, 64
-"""The same where a relation ("at least") says that the number counts something."""
-_STATED = 1.5
-"""By how many characters such a number is nearer than another."""
-ADJACENT = 6
-"""The same for number words that also mean something else."""
-_BARS = frozenset({"colon", "number", "bracket", "figure"})
-_PARTS_NUMBERS = frozenset({"number", "article", "colon", "quote", "comma"})
-_LONGEST_UNIT = 24
-BEHIND = 8
-"""The same behind a number and what it counts."""
-BESIDE = 14
-"""How many characters may stand between a number and the words that say how it is meant."""
 LONGEST_LINE = 3_000
 """How many characters after a sentence are looked at for a phrase, points or options that it announces."""
 MOST_TOKENS = 60
@@ -103,23 +52,6 @@ class Request(NamedTuple):
     end: int
     confidence: float
     arguments: dict[str, object] | None
-
-
-class Count(NamedTuple):
-    """How many of something are asked for: one bound, or the two of a range; and where that is said.
-
-    ``stated``: how the number is meant was said; else it is what a number alone means.
-    """
-
-    bounds: tuple[tuple[Relation, int], ...]
-    start: int
-    end: int
-    stated: bool = False
-
-    @property
-    def value(self) -> int:
-        """The number, of a range its lower bound."""
-        return self.bounds[0][1]
 
 
 class Traits(NamedTuple):
@@ -441,213 +373,18 @@ class Statement:
     # Numbers
 
     @cached_property
-    def counts(self) -> dict[int, Count]:
-        """Token of what is counted -> how many. A number counts one thing only: the nearest."""
-        numbers = dict(self.numbers)
-        units = self.of(*UNITS) if numbers else []
-        found: dict[int, Count] = {}
-        for loose in (False, True):
-            pairs = sorted(
-                (distance - (_STATED if count.stated else 0), n, unit)
-                for n, count in numbers.items()
-                if count.stated or not loose
-                for unit in units
-                if unit not in found and (distance := self._distance(n, count, unit, loose)) is not None
-            )
-            for _, n, unit in pairs:
-                if n in numbers and unit not in found:
-                    count = numbers.pop(n)
-                    # One word may stand for several units: a stanza is a part, too.
-                    alike = (j for j in units if self.tokens[j][:2] == self.tokens[unit][:2])
-                    found |= dict.fromkeys(alike, count)
-        for i in self.of(*_TIMES):
-            relation, start, end = self._relation(i, i)
-            bounds = _bounds(relation, _TIMES[self.tokens[i].concept])
-            found[i] = Count(bounds, min(start, self.tokens[i].start), max(end, self.tokens[i].end), bool(relation))
-        return found
+    def _read(self) -> Numbers:
+        return Numbers(self)
 
-    def _distance(self, n: int, count: Count, unit: int, loose: bool) -> float | None:
-        token, number = self.tokens[unit], self.tokens[n]
-        if abs(token.start - number.end) > LOOSE_BEFORE + _LONGEST_UNIT:
-            return None
-        if token.start <= number.start < token.end:
-            return 0.0  # an Arabic dual is both
-        after = token.start >= number.end
-        reach = (LOOSE_AFTER if after else LOOSE_BEFORE) if loose else (TIGHT_AFTER if after else TIGHT_BEFORE)
-        if number.start - token.end > reach or token.start - max(number.end, count.end) > reach:
-            return None
-        if not after and self._next(n) == "letter":
-            return None  # "words with at least 3 letters"
-        between = self.between(n, unit)
-        ranged = count.end > number.end and after and token.start >= count.end
-        if not ranged and any(each.concept in _BARS or each.concept in UNITS for each in between):
-            return None
-        gap = self.gap(n, unit)
-        if count.end > number.end and after:
-            gap = max(0, token.start - count.end)
-        if any(each.concept == "comma" for each in between):
-            gap += 6
-        if number.concept == "article" and (self.gap(n, unit) > ADJACENT or not self._one(n, unit, count)):
-            return None
-        return (gap if after else gap + 2.5) if gap <= reach else None
-
-    def _next(self, n: int) -> str:
-        """The concept of the token that stands right behind token ``n``."""
-        following = self.tokens[n + 1 : n + 2]
-        return following[0].concept if following and self.gap(n, n + 1) <= 1 else ""
-
-    def _one(self, n: int, unit: int, count: Count) -> bool:
-        """An article is a number: it is more than one, or "at least one", "in one sentence"."""
-        if count.value > 1 or (count.stated and count.bounds[0][0] != "about"):
-            return True  # but "a story about a bullet"
-        start = self.tokens[n].start
-        return (
-            self.tokens[unit].concept in ("sentence", "word", "paragraph", "line")
-            and n < unit
-            and any(0 <= start - self.tokens[j].end <= 1 for j in self.of("as"))
-        )
-
-    @cached_property
+    @property
     def numbers(self) -> dict[int, Count]:
         """Token of a number -> what it says. The two numbers of a range are one, at the first."""
-        found: dict[int, Count] = {}
-        tokens = self.of("number", "article")
-        skip = {again for i, again in itertools.pairwise(tokens) if self._repeats(i, again)}
-        for k, i in enumerate(tokens):
-            if i in skip or (k and self.tokens[tokens[k - 1]].start == self.tokens[i].start):
-                continue
-            again = next((j for j in tokens[k + 1 : k + 2] if j in skip), i)
-            first, last = self._bracketed(again)
-            end = self._range_end(last, [j for j in tokens[k + 1 : k + 5] if j not in skip][:2])
-            if end is not None:
-                skip.add(end)
-                low, high = sorted((self._value(again), self._value(end)))
-                joined = any(each.concept != "comma" for each in self.between(last, end))
-                said = joined or self.nearest(end, "to", reach=3) is not None
-                found[i] = Count(
-                    (("at least", low), ("at most", high)), self.tokens[i].start, self.tokens[end].end, said
-                )
-                continue
-            if any(0 <= self._apart(i, j) <= 3 and not self.between(i, j) for j in self.of("ordinal")):
-                continue  # "the first four sentences", "les quatre premières"
-            relation, start, stop = self._relation(i if again > i else first, last)
-            if self.tokens[i].value.endswith("+"):
-                relation = "at least"
-            if 0 < self._value(again) <= 1_000_000:
-                found[i] = Count(_bounds(relation, self._value(again)), start, stop, relation is not None)
-        return found
+        return self._read.said
 
-    def _repeats(self, i: int, again: int) -> bool:
-        """The number says once more what the word before it says: "five (5)"; in brackets it is the one that counts."""
-        first, _ = self._bracketed(again)
-        word = not self.prompt.folded[self.tokens[i].start].isdigit()
-        alike = self._value(again) == self._value(i) or (word and first < again)
-        return i < first and 0 <= self._apart(i, first) <= 1 and alike
-
-    def _bracketed(self, i: int) -> tuple[int, int]:
-        """The first and last token of a number in brackets of its own: "(5)"."""
-        if 0 < i < len(self.tokens) - 1 and self._apart(i - 1, i) == self._apart(i, i + 1) == 0:
-            return (i - 1, i + 1) if self.tokens[i - 1].value + self.tokens[i + 1].value == "()" else (i, i)
-        return i, i
-
-    def _apart(self, i: int, j: int) -> int:
-        """Characters between two tokens, whichever comes first; less than none where they overlap."""
-        first, second = sorted((self.tokens[i], self.tokens[j]))
-        return second.start - first.end
-
-    def _value(self, i: int) -> int:
-        return int(self.tokens[i].value.rstrip("+"))
-
-    def _range_end(self, i: int, others: Sequence[int]) -> int | None:
-        """The second number of a range whose first ends with token ``i``."""
-        for j in others:
-            if self.tokens[i].concept == self.tokens[j].concept == "article":
-                return None
-            between = self.between(i, j)
-            text = self.prompt.folded[self.tokens[i].end : self.tokens[j].start]
-            if len(text) > 24 or any(token.value == "(" for token in between):
-                return None
-            if _RANGE.match(text) and all(token.concept == "comma" for token in between):
-                return j
-            joined = [token for token in between if token.concept in ("to", "or")]
-            both = [token for token in between if token.concept == "and"]
-            units = [token for token in between if token.concept in UNITS]
-            rest = len(text) - sum(token.end - token.start for token in (*joined, *both, *units))
-            if rest <= 6 and (joined or (both and self._relation_is_between(i))):
-                return j
-        return None
-
-    def _relation_is_between(self, i: int) -> bool:
-        return any(self.tokens[j].concept == "to" and 0 <= i - j <= 2 for j in self.of("to"))
-
-    def _relation(self, first: int, last: int) -> tuple[Said | None, int, int]:
-        """How a number is meant, by the nearest words on either side; and where both together begin and end."""
-        best: tuple[int, int] | None = None
-        for j in self.of(*RELATIONS):
-            before = self.tokens[j].end <= self.tokens[first].start
-            gap = self.gap(j, first if before else last)
-            if gap > BESIDE + _LONGEST_UNIT or not (before or self._may_follow(j)):
-                continue
-            between = self.between(j, first if before else last)
-            if between and not before and between[-1].concept == "quote" and self._qualifies(j):
-                between = between[:-1]  # "6 exclamation marks '!' or more"
-            if any(each.concept in _PARTS_NUMBERS for each in between) or (before and self._closes(j, first)):
-                continue
-            gap -= sum(each.end - each.start for each in between if each.concept in UNITS)
-            near = ADJACENT if self.tokens[j].concept == "about" else BESIDE
-            if gap <= (near if before else BEHIND) and (best is None or gap + (not before) < best[0]):
-                best = gap + (not before), j
-        start, end = self.tokens[first].start, self.tokens[last].end
-        if best is None:
-            return None, start, end
-        token = self.tokens[best[1]]
-        relation = RELATIONS[token.concept]
-        if self._forbidden(best[1]):
-            relation = _OPPOSITE.get(relation, relation)
-        return relation, min(start, token.start), max(end, token.end)
-
-    def _may_follow(self, j: int) -> bool:
-        """The relation at token ``j`` may stand behind its number; "about" and "only" go with what follows them."""
-        alike = {token.concept for token in self.tokens[max(j - 2, 0) : j + 3] if token[:2] == self.tokens[j][:2]}
-        if not alike.isdisjoint(("topic", "as")):
-            return False
-        if "only" in alike and not (self.prompt.verb_final or self._ends_clause(j)):
-            return False
-        return self.tokens[j].concept != "about" or self.prompt.verb_final or not self.prompt.traits.spaced
-
-    def _ends_clause(self, j: int) -> bool:
-        """After token ``j`` stands a mark, or nothing more: "in 10 words only."."""
-        following = self.prompt.folded[self.tokens[j].end : self.end].lstrip(" ")[:1]
-        return not following.isalnum()
-
-    def _qualifies(self, j: int) -> bool:
-        """The relation at token ``j`` stands right behind a quote, and before no number of its own."""
-        near = [k for k in range(j + 1, len(self.tokens)) if 0 <= self._apart(j, k) <= 1]
-        return self._apart(j - 1, j) <= 1 and all(self.tokens[k].concept != "number" for k in near)
-
-    def _closes(self, j: int, n: int) -> bool:
-        """The relation at token ``j`` speaks of a number before it, and number ``n`` has one of its own behind it:
-        "800字以上1000字以内"."""
-        own = any(0 <= self.tokens[k].start - self.tokens[n].end <= 4 for k in self.of(*RELATIONS))
-        return own and any(
-            0 <= self.tokens[j].start - self.tokens[m].end <= 4 for m in self.of("number", "article") if m < j
-        )
-
-    def _forbidden(self, j: int) -> bool:
-        """The relation at token ``j`` is one that must not hold: "not … more than", "4回以上は使わない"."""
-        clause = self.clause(j)
-        if any(k > j and not self.done_before(j, k) for k in clause if self.tokens[k].concept == "not_before"):
-            return True
-        return self.tokens[j].concept == "more_than" and any(
-            k < j and not any(each.concept == "and" and not self._is_letter(each) for each in self.between(k, j))
-            for k in clause
-            if self.tokens[k].concept in ("not", "lacking", "exclude")
-        )
-
-    def _is_letter(self, token: Token) -> bool:
-        """A word of one letter right behind "letter" is that letter, whatever else it means ("písmeno i")."""
-        alone = token.end - token.start == 1
-        return alone and any(0 <= token.start - self.tokens[j].end <= 1 for j in self.of("letter"))
+    @property
+    def counts(self) -> dict[int, Count]:
+        """Token of what is counted -> how many. A number counts one thing only: the nearest."""
+        return self._read.counts
 
     # Words that are named
 
@@ -707,10 +444,3 @@ class Statement:
         """What follows token ``i`` up to the end of the sentence, as it was written, and its place."""
         start, end = self.tokens[i].end, self.end
         return self.prompt.written(start, end), start, end
-
-
-_OPPOSITE: dict[Said, Said] = {"more than": "at most", "at least": "less than"}
-
-
-def _bounds(relation: Said | None, value: int) -> tuple[tuple[Relation, int], ...]:
-    return (("at least", value + 1) if relation == "more than" else (relation or "exactly", value),)

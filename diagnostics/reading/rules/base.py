@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from diagnostics.text.units import MARKS
 
-from ..statement import Count, Request, Statement
+from ..numbers import Count
+from ..statement import Request, Statement
 
 TIMES = ("times", "once", "twice", "thrice")
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from .. import names
-from ..statement import LONGEST_LINE, Count, Request, Statement
+from ..numbers import Count
+from ..statement import LONGEST_LINE, Request, Statement
 from .base import ACTS, SINGLE, TIMES, Rule, at_token, beside, is_said_of_reply, over_count
 
 _POINT = re.compile(r"\s*+(?:[-*•・]|\d{1,2}[.)、])\s*+(\S.*)")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..statement import TIGHT_AFTER, Count, Prompt, Request, Statement
+from ..numbers import TIGHT_AFTER, Count
+from ..statement import Prompt, Request, Statement
 from .base import ACTS, at_token, beside, counted, is_distributed, is_label, is_told, only_asked_about, over_count
 from .keywords import word_named
 

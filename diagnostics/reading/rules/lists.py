@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..statement import Count, Prompt, Request, Statement
+from ..numbers import Count
+from ..statement import Prompt, Request, Statement
 from .base import ACTS, at_token, beside, is_distributed, is_label, only_asked_about, over_count
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..statement import Count, Request, Statement
+from ..numbers import Count
+from ..statement import Request, Statement
 from .base import at_token, beside, is_told, is_topic, only_asked_about, over_count
 
 
