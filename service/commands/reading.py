@@ -29,7 +29,8 @@ def read_lines(source: BufferedReader) -> Iterator[bytes]:
     number = 0
     try:
         stream = gzip.GzipFile(fileobj=source) if source.peek(len(_GZIP)).startswith(_GZIP) else source
-        for number, line in enumerate(jsonl.lines(stream), start=1):  # noqa: B007 - told when the next line cannot be read
+        for line in jsonl.lines(stream):
+            number += 1
             yield line
     except (OSError, EOFError, zlib.error) as error:
         raise SetupError(f"cannot read {source.name} after line {number}: {error}") from None

@@ -14,13 +14,13 @@ import msgspec
 import openai
 import pytest
 
-from diagnostics.core import Message
+from diagnostics.core import Diagnosis, LanguageFinding, Message, ModifierFinding, Verdict
 from diagnostics.language.tags import normalise_tag
 from diagnostics.runner import Declared
 from service.backends.scripted import ScriptedBackend
 from service.config import Settings, load
 from service.errors import ConfigError
-from service.repair import Breach, Budget, load_reminders, reminded
+from service.repair import Breach, Budget, convicted, load_reminders, reminded
 from service.schema import ChatRequest
 from tests.gateways import Served, diagnostics, serving
 from tests.replay import events
@@ -408,3 +408,13 @@ async def test_tgis_clients_read_a_refused_reply_as_a_failed_generation() -> Non
         response = await http.post("/generate_stream", json={"inputs": QUESTION[0]["content"]})
     assert (response.status_code, response.json()["error_type"]) == (424, "generation")
     assert response.json()["diagnostics"]["language"]["verdict"] == "fail"
+
+
+def test_a_reply_that_was_stopped_counts_as_wrong_though_its_few_words_leave_the_verdict_open() -> None:
+    doubt = Diagnosis(id="1", language=LanguageFinding(verdict=Verdict.ABSTAIN))
+    wrong = convicted(doubt, Breach("language", "began in English", 20, "en")).language
+    assert wrong is not None
+    assert (wrong.verdict, wrong.score, wrong.detected) == (Verdict.FAIL, 0, "en")
+    assert wrong.explanation == "began in English"
+    for other in (doubt, Diagnosis(id="1", modifiers=(ModifierFinding(name="json", verdict=Verdict.FAIL),))):
+        assert convicted(other, Breach("json", "no JSON", 20)) == other

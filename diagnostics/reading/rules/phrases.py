@@ -12,6 +12,17 @@ from .base import POSTSCRIPT, at_token, is_said_of_reply
 
 def endings(statement: Statement, i: int) -> Iterator[Request]:
     """The phrase with which the reply has to end."""
+    yield from _at_the_edge(statement, i, "end_phrase", 0.95)
+
+
+def beginnings(statement: Statement, i: int) -> Iterator[Request]:
+    """The phrase with which the reply has to begin."""
+    if not statement.has("paragraph", "section", "line", "each", "item", "bullet", "sentence", "part"):
+        yield from _at_the_edge(statement, i, "start_phrase", 0.9)
+
+
+def _at_the_edge(statement: Statement, i: int, argument: str, confidence: float) -> Iterator[Request]:
+    """The phrase that is spoken of at token ``i``, if it is the reply that begins or ends with it."""
     if statement.has("postscript") or statement.conditional(i) or _of_another(statement):
         return
     if not is_said_of_reply(statement, i, *_PARTS):
@@ -20,24 +31,7 @@ def endings(statement: Statement, i: int) -> Iterator[Request]:
     if found is not None and not statement.negated(i):
         text, start, end = found
         token = statement.tokens[i]
-        yield Request(min(start, token.start), max(end, token.end), 0.95, {"end_phrase": text})
-
-
-def beginnings(statement: Statement, i: int) -> Iterator[Request]:
-    """The phrase with which the reply has to begin."""
-    if (
-        statement.has("postscript", "paragraph", "section", "line", "each", "item", "bullet", "sentence", "part")
-        or statement.conditional(i)
-        or _of_another(statement)
-    ):
-        return
-    if not is_said_of_reply(statement, i, *_PARTS):
-        return
-    found = _phrase(statement, i)
-    if found is not None and not statement.negated(i):
-        text, start, end = found
-        token = statement.tokens[i]
-        yield Request(min(start, token.start), max(end, token.end), 0.9, {"start_phrase": text})
+        yield Request(min(start, token.start), max(end, token.end), confidence, {argument: text})
 
 
 def _of_another(statement: Statement) -> bool:
