@@ -1,0 +1,1 @@
+"""What is kept of every inference: records, and what people, judges and canaries say of them."""
