@@ -89,7 +89,11 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
-    """To be added to a counter of a canary's run, in the transaction of the records that it is of."""
+    """To be added to a counter of a canary's run, in the transaction of the record that it is of.
+
+    ``cohort`` is the second in which the request was admitted, 0 once it is so long ago that all of its time have ended
+    (``Store.close_cohorts``).
+    """
 
     model: str
     run: str
@@ -98,14 +102,19 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     check: str
     outcome: str
+    cohort: int = 0
     requests: int = 1
 
 
-class Batch(msgspec.Struct, frozen=True):
-    """What is written together: all of it or nothing."""
+class Kept(msgspec.Struct, frozen=True):
+    """What is kept of one attempt: its entry, its text where the settings say so, and what it adds to counters.
 
-    entries: tuple[Entry, ...] = ()
-    bodies: tuple[Body, ...] = ()
+    ``counts`` are added once only, however often the attempt is written; and where the entry has a ``conversation``,
+    for the first of that conversation in that run only.
+    """
+
+    entry: Entry
+    body: Body | None = None
     counts: tuple[Count, ...] = ()
 
 
@@ -195,8 +204,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 class Store(Protocol):
     """Every method raises ``StoreError`` when the disk or the server does not do what it should."""
 
-    def write(self, batch: Batch) -> None:
-        """Write all of it in one transaction. Writing an attempt a second time changes nothing, its counts included."""
+    def write(self, batch: Sequence[Kept]) -> None:
+        """Write all of it in one transaction. Writing an attempt a second time changes nothing."""
 
     def attempts(self, id: str) -> Sequence[Entry]:
         """The attempts at one inference, in order; empty when there is none."""
@@ -211,7 +220,10 @@ class Store(Protocol):
         """The texts that there are of these attempts."""
 
     def counts(self, model: str, run: str) -> Sequence[Count]:
-        """The counters of one run."""
+        """The counters of one run, of closed cohorts alone."""
+
+    def close_cohorts(self, model: str, run: str, before: int) -> None:
+        """Add the counters of the cohorts before this second to those of cohort 0, in one transaction."""
 
     def add_feedback(self, feedback: Feedback) -> bool:
         """False when there is one with that key already, which stays as it is.
@@ -241,8 +253,9 @@ class Store(Protocol):
     def audits(self, model: str, run: str | None = None, *, limit: int = 100) -> Sequence[Audit]:
         """The newest decisions and changes, newest first."""
 
-    def put_state(self, name: str, state: bytes) -> None:
-        """Keep a small value under a name, in place of the one before: a canary's run, say."""
+    def put_state(self, name: str, state: bytes, *, expected: bytes | None) -> bool:
+        """Keep a small value under a name: a canary's run, say. False, and nothing changes, when the one before is not
+        as ``expected`` (None: there was none): somebody else has changed it meanwhile."""
 
     def state(self, name: str) -> bytes | None:
         """The value under a name."""
