@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument(
         "--official-rules",
         action="store_true",
-        help="compare cells with our verifier on the lines the benchmark counts",
+        help="list the cells by the product's pass rates, not by its verdicts on lines",
     )
     parser.add_argument("--heavy", action="store_true", help="ask lingua too, where it is installed: slow")
     given = parser.parse_args()

@@ -1,4 +1,4 @@
-"""The Language Confusion Benchmark's line pass rate, recomputed, beside ours.
+"""The Language Confusion Benchmark's line and word pass rates, recomputed, beside ours.
 
 The rule is that of ``compute_metrics.py`` in github.com/for-ai/language-confusion (Apache-2.0; Marchisio et al.,
 "Understanding and Mitigating Language Confusion in LLMs", EMNLP 2024), written anew from its description: cut the
@@ -6,6 +6,8 @@ reply at a question that it asks itself, drop ASCII punctuation and the Arabic c
 at least five tokens (jieba's for Chinese, MeCab's for Japanese, else what lies between spaces). A line passes when
 fastText's first label is the expected language with a probability above 0.3. A reply passes when all its lines do, and
 replies without a line are left out. The benchmark has lid.176.bin; its small sibling lid.176.ftz stands in for it here.
+The words of the word pass rate are those of Webster's second edition that begin with a small letter and have more than
+three, as the benchmark's file has them.
 """
 
 from __future__ import annotations
@@ -13,13 +15,13 @@ from __future__ import annotations
 import importlib.util
 import string
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 import msgspec
 
 from diagnostics.core import Verdict
-from diagnostics.language.identify import Identifier, count_letters
+from diagnostics.language.passrates import WORD_LANGUAGES, PassRule
 
 from . import data
 from .data import Reply
@@ -43,13 +45,9 @@ PUBLISHED = {
 
 _DROPPED = str.maketrans({**dict.fromkeys(string.punctuation + "،", ""), "—": " "})
 
-_SCRIPTS = {
-    "ar": ("Arabic",), "hi": ("Devanagari",), "ja": ("Han", "Hiragana", "Katakana"), "ko": ("Hangul",),
-    "ru": ("Cyrillic",), "zh": ("Han",),
-}  # fmt: skip
-
 Tokens = Callable[[str], list[str]]
 Passes = Callable[[str, str], bool]
+Words = frozenset[str]
 
 
 @cache
@@ -78,6 +76,16 @@ def _mecab() -> Tokens:
     return lambda line: str(tagger.parse(line)).split()
 
 
+def english_words() -> Words | None:
+    """The benchmark's English words; None where the package is not installed."""
+    if importlib.util.find_spec("english_words") is None:
+        return None
+    from english_words import get_english_words_set
+
+    words = get_english_words_set(["web2"])
+    return frozenset(word for word in words if word.islower() and len(word) > 3)
+
+
 def counted_lines(text: str, tokens: Tokens) -> list[str]:
     r"""The lines that the rule looks at, without punctuation; ``text`` is the reply up to its first ``\nQ:``."""
     plain = text.strip().translate(_DROPPED)
@@ -104,20 +112,6 @@ def settled(theirs: Passes, others: Sequence[Passes]) -> Passes:
     return lambda line, language: (
         theirs(line, language) or (len(others) > 0 and all(other(line, language) for other in others))
     )
-
-
-def our_passes(identifier: Identifier) -> Passes:
-    """Our judge of one line by the benchmark's rules, which know no doubt: where ours abstains, a line passes like
-    fastText's do when the expected script has a good part of it, or in Latin letters when no other is likelier."""
-
-    def passes(line: str, language: str) -> bool:
-        found = identifier.verify(line, language, ("en",))
-        if found.verdict is Verdict.ABSTAIN and language in _SCRIPTS:
-            letters = count_letters(line)
-            return sum(letters.get(each, 0.0) for each in _SCRIPTS[language]) > SURE * sum(letters.values())
-        return found.verdict is Verdict.PASS or (found.verdict is Verdict.ABSTAIN and found.margin >= 0)
-
-    return passes
 
 
 class Rate:
@@ -167,6 +161,32 @@ def rates(counted: Iterable[tuple[Reply, list[str]]], passes: Passes) -> dict[Ce
     return dict(cells)
 
 
+def word_rates(counted: Iterable[tuple[Reply, list[str]]], passes: Passes, english: Words) -> dict[Cell, Rate]:
+    """Word pass rate of every cell whose language has one: of the replies that pass by their lines, those without a
+    token that is an English word."""
+    cells: defaultdict[Cell, Rate] = defaultdict(Rate)
+    for reply, lines in counted:
+        language = reply.expected_language
+        if language in WORD_LANGUAGES and all(passes(line, language) for line in lines):
+            tokens = tokenizer(language)
+            assert tokens is not None, "lines were counted with it"
+            cells[reply.cell].add(english.isdisjoint(token.strip() for line in lines for token in tokens(line)))
+    return dict(cells)
+
+
+def product_rates(rule: PassRule, replies: Iterable[Reply]) -> tuple[dict[Cell, Rate], dict[Cell, Rate]]:
+    """Line and word pass rates of every cell as the product counts them."""
+    lines: defaultdict[Cell, Rate] = defaultdict(Rate)
+    words: defaultdict[Cell, Rate] = defaultdict(Rate)
+    for reply in replies:
+        found = rule.judge(reply.response or "", reply.expected_language)
+        if found.line is not None:
+            lines[reply.cell].add(found.line)
+        if found.word is not None:
+            words[reply.cell].add(found.word)
+    return dict(lines), dict(words)
+
+
 def differences(counted: Iterable[tuple[Reply, list[str]]], theirs: Passes, ours: Passes) -> list[Difference]:
     """The lines of which two judges think differently."""
     return [
@@ -205,23 +225,47 @@ def mean(cells: dict[Cell, Rate], model: str, task: str) -> float:
 def run(setup: Setup) -> None:
     """Print the means beside the published ones, then every cell in which we are more than two points away."""
     fasttext = next((engine for engine in setup.jury if isinstance(engine, FastText)), None)
+    recorded = data.replies(setup.data)
+    rule = PassRule(setup.identifier)
+    product, words = product_rates(rule, recorded)
     if fasttext is None:
+        _print_means({"as the product counts": product}, len(recorded))
         console.print("official rule: fastText's small model is not installed\n")
         return
-    recorded = data.replies(setup.data)
     counted = all_lines(recorded)
-    theirs, ours = cache(fasttext_passes(fasttext)), cache(our_passes(setup.identifier))
+    theirs, ours = cache(fasttext_passes(fasttext)), cache(rule.passes)
     peers = {engine.name: cache(names_it(engine)) for engine in setup.jury if engine is not fasttext}
     official = rates(counted, theirs)
-    by_their_rules, by_ours = rates(counted, ours), cells_by_our_rules(setup, recorded)
-    _print_means(official, by_their_rules, by_ours, len(recorded))
-    judges = {"ours, their rules": by_their_rules, "ours, our own rules": by_ours}
-    judges |= {f"{name} for fastText": rates(counted, passes) for name, passes in peers.items()}
-    _print_within(judges, official, rates(counted, settled(theirs, list(peers.values()))))
-    compared = by_their_rules if setup.options.official_rules else by_ours
-    rules = "the benchmark's rules, our verifier" if setup.options.official_rules else "our own rules"
-    _print_cells(official, compared, rules)
+    judges = {
+        "as the product counts": product,
+        "our verifier, their lines": rates(counted, ours),
+        "our own rules": cells_by_our_rules(setup, recorded),
+    }
+    _print_means({"recomputed (lid.176.ftz)": official, **judges}, len(recorded))
+    others = {f"{name} for fastText": rates(counted, passes) for name, passes in peers.items()}
+    _print_within(judges | others, official, rates(counted, settled(theirs, list(peers.values()))))
+    _print_words(counted, theirs, words)
+    rules = "as the product counts" if setup.options.official_rules else "our own rules"
+    _print_cells(official, judges[rules], rules)
     _print_differences(differences(counted, theirs, ours), show=setup.options.errors)
+
+
+def _print_words(counted: list[tuple[Reply, list[str]]], theirs: Passes, ours: dict[Cell, Rate]) -> None:
+    english = english_words()
+    if english is None:
+        console.print("official word pass rate: its word list is not installed\n")
+        return
+    official = word_rates(counted, theirs, english)
+    close = within(ours, official)
+    shown = table(
+        "word pass rate, % of replies without a failing line that have no English word, mean over languages; "
+        f"{close} of {len(official)} cells ({percent(close, len(official))} %) are within {CLOSE:g} points",
+        "model", "task", "recomputed", "as the product counts",
+        names=2,
+    )  # fmt: skip
+    for model, task in sorted({cell[:2] for cell in official}):
+        shown.add_row(model, task, *(f"{mean(cells, model, task):.1f}" for cells in (official, ours)))
+    console.print(shown)
 
 
 def _print_within(judges: dict[str, dict[Cell, Rate]], official: dict[Cell, Rate], put_right: dict[Cell, Rate]) -> None:
@@ -237,18 +281,16 @@ def _print_within(judges: dict[str, dict[Cell, Rate]], official: dict[Cell, Rate
     console.print(shown)
 
 
-def _print_means(
-    official: dict[Cell, Rate], by_their_rules: dict[Cell, Rate], by_ours: dict[Cell, Rate], n: int
-) -> None:
+def _print_means(judges: Mapping[str, dict[Cell, Rate]], n: int) -> None:
     shown = table(
         f"line pass rate, % of replies without a failing line, mean over languages ({n} replies)",
-        "model", "task", "published", "recomputed (lid.176.ftz)", "their rules, our verifier", "our own rules",
+        "model", "task", "published", *judges,
         names=2,
     )  # fmt: skip
-    for model, task in sorted({cell[:2] for cell in official}):
-        published = PUBLISHED[model][task == "crosslingual"]
-        means = [mean(cells, model, task) for cells in (official, by_their_rules, by_ours)]
-        shown.add_row(model, task, f"{published:.1f}", *(f"{each:.1f}" for each in means))
+    for model, (monolingual, crosslingual) in PUBLISHED.items():
+        for task, published in (("crosslingual", crosslingual), ("monolingual", monolingual)):
+            means = [mean(cells, model, task) for cells in judges.values()]
+            shown.add_row(model, task, f"{published:.1f}", *(f"{each:.1f}" for each in means))
     console.print(shown)
 
 

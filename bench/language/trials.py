@@ -18,7 +18,7 @@ class Options(msgspec.Struct, frozen=True):
 
     plot: Path | None = None
     errors: bool = False  # list the keys of what went wrong
-    official_rules: bool = False  # our verifier decides the lines that the benchmark counts
+    official_rules: bool = False  # list the cells by the product's pass rates
     heavy: bool = False  # lingua too
 
 
