@@ -104,7 +104,7 @@ def parse(line: bytes) -> Exchange:
     Raises:
         ValueError: it is no exchange; says which field is wrong.
     """
-    return _decoded(_decoder, line)
+    return decode(_decoder, line)
 
 
 def parse_either(line: bytes) -> Exchange | Diagnosis:
@@ -113,12 +113,17 @@ def parse_either(line: bytes) -> Exchange | Diagnosis:
     Raises:
         ValueError: it is neither; says which field is wrong.
     """
-    if _decoded(_kind_decoder, line).is_diagnosis:
-        return _decoded(_diagnosis_decoder, line)
+    if decode(_kind_decoder, line).is_diagnosis:
+        return decode(_diagnosis_decoder, line)
     return parse(line)
 
 
-def _decoded(decoder: msgspec.json.Decoder[Line], line: bytes) -> Line:
+def decode(decoder: msgspec.json.Decoder[Line], line: bytes) -> Line:
+    """Read one line of whatever kind.
+
+    Raises:
+        ValueError: it is too long, no JSON, or of another kind; says which field is wrong.
+    """
     if len(line) > MAX_LINE_BYTES:
         raise ValueError(f"longer than {MAX_LINE_BYTES} bytes")
     try:
