@@ -153,6 +153,15 @@ class LeadInFinding(Finding, frozen=True, kw_only=True):
     span: Span
 
 
+class SurfaceFinding(Finding, frozen=True, kw_only=True):
+    """The surface of the reply is flawed: a loop, broken characters, a marker of the prompt's format, a refusal in the
+    wrong language. ``span`` is the characters of the reply that show it, None where there are none to show;
+    ``language`` the tag of the language that they are in, where that is the flaw."""
+
+    language: str | None = None
+    span: Span | None = None
+
+
 class ModifierFinding(Finding, frozen=True, kw_only=True):
     """Did the reply do what one modifier asked?
 
@@ -191,7 +200,11 @@ class Repair(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
-    """All findings on one reply: the object that is ``diagnostics`` in the API and a line of ``dragoman diagnose``."""
+    """All findings on one reply: the object that is ``diagnostics`` in the API and a line of ``dragoman diagnose``.
+
+    ``surface`` holds flaws only: what is not in it was looked for and not found, or could not be told of a reply that
+    was cut short.
+    """
 
     id: str
     instruction_language: str | None = None

@@ -43,6 +43,11 @@ class Exchange(msgspec.Struct, frozen=True):
         """Whether the reply ended by itself."""
         return self.finish_reason in (None, "stop")
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether the engine's limit on tokens ended the reply."""
+        return self.finish_reason == "length"
+
 
 class _Kind(msgspec.Struct, frozen=True):
     """Enough of a line to tell an exchange from a diagnosis."""
@@ -83,7 +88,9 @@ def diagnose(diagnostics: Diagnostics, exchange: Exchange, default_id: str) -> D
     id = default_id if exchange.id is None else str(exchange.id)
     if exchange.response is None:
         return diagnostics.asked(id, instruction)
-    return diagnostics.diagnose(id, instruction, exchange.response, complete=exchange.complete)
+    return diagnostics.diagnose(
+        id, instruction, exchange.response, complete=exchange.complete, cut_off=exchange.cut_off
+    )
 
 
 def lines(stream: BufferedIOBase) -> Iterator[bytes]:

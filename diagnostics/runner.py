@@ -27,6 +27,7 @@ from .core import (
     RequestedModifier,
     Verdict,
 )
+from .surface.cut_off import CUT_OFF
 
 log = logging.getLogger(__name__)
 
@@ -98,11 +99,13 @@ class Diagnostics:
         ]
         return _assemble(id, instruction, [*instruction.errors, *findings], complete=False)
 
-    def diagnose(self, id: str, instruction: Instruction, reply: str, *, complete: bool = True) -> Diagnosis:
-        """Diagnose a reply that is there as a whole; ``complete`` is False when it was cut short."""
+    def diagnose(
+        self, id: str, instruction: Instruction, reply: str, *, complete: bool = True, cut_off: bool = False
+    ) -> Diagnosis:
+        """Diagnose a reply that is there as a whole; the rest is as in ``Watch.close``."""
         watch = self.watch(id, instruction)
         watch.feed(reply)
-        return watch.close(complete=complete)
+        return watch.close(complete=complete, cut_off=cut_off)
 
 
 class Broken:
@@ -167,14 +170,17 @@ class Watch:
         """The findings that are there before the reply has ended; their verdicts stay."""
         return [finding for findings in self._early("decided", ()) for finding in findings]
 
-    def close(self, *, complete: bool) -> Diagnosis:
-        """The reply has ended; ``complete`` is False when it was cut short."""
+    def close(self, *, complete: bool, cut_off: bool = False) -> Diagnosis:
+        """The reply has ended; ``complete`` is False when it was cut short, ``cut_off`` is True when that was the
+        engine's doing (a finish reason of "length") and not that of a caller who left."""
         self._flush()
         for detector, observer in self._observers:
             found = _attempt(observer.close, complete=complete)
             if isinstance(found, Exception):
                 found = (self._broken(detector.finding, detector.name, found),)
             self._findings += found
+        if cut_off:
+            self._findings.append(CUT_OFF)
         return _assemble(self._id, self._instruction, self._findings, complete)
 
     def _early(self, name: str, default: Any) -> Iterator[Any]:

@@ -17,6 +17,7 @@ from .reading.loading import load_lexicons
 from .reading.reader import Reader
 from .reading.vocabulary import Lexicons
 from .runner import Declared, Diagnostics
+from .surface import SIGNALS
 from .text import installed_segmenter
 
 
@@ -58,4 +59,6 @@ def standard(identifier: Identifier | None = None, lexicons: Lexicons | None = N
             _settled([*(each for each in demands.modifiers if each.name not in stated), *declared.modifiers]),
         )
 
-    return Diagnostics(read, (LanguageMismatch(identifier), ModifierCompliance(segmenter=installed_segmenter())))
+    signals = (signal() for signal in SIGNALS)
+    compliance = ModifierCompliance(segmenter=installed_segmenter())
+    return Diagnostics(read, (LanguageMismatch(identifier), compliance, *signals))

@@ -216,7 +216,8 @@ class Tap:
         self._look()
         self.outcome = outcome
         begun = perf_counter()
-        self.diagnosis = self.watch.close(complete=outcome == OK and self.finish_reason == "stop")
+        reason = self.finish_reason if outcome == OK else None
+        self.diagnosis = self.watch.close(complete=reason == "stop", cut_off=reason == "length")
         self.diagnosing = perf_counter() - begun
         for change in self._changes:
             self.diagnosis = change(self.diagnosis)
