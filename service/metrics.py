@@ -196,10 +196,10 @@ class Metrics:
             (*ARM, "expected", "detected"),
             registry=registry,
         )
-        self.lead_ins = Counter(
-            "dragoman_language_lead_ins",
-            "Replies that open with a line in another language and then answer in the right one.",
-            (*ARM, "expected"),
+        self.surface = Counter(
+            "dragoman_surface",
+            "Replies with a flaw on their surface, by which: repetition, mojibake, a lead-in in another language, ...",
+            (*ARM, "expected", "name"),
             registry=registry,
         )
         self.code_switched = Counter(

@@ -23,7 +23,7 @@ from litestar.openapi.spec import (
 )
 from litestar.openapi.spec.enums import OpenAPIType
 
-from diagnostics.core import VERSION, LeadInFinding
+from diagnostics.core import VERSION, LeadInFinding, SurfaceFinding
 from diagnostics.jsonl import Exchange
 
 from .schema import (
@@ -178,15 +178,15 @@ def describe(app: Litestar) -> None:
     """Describe what the framework does not see: the hot path, TGI's smaller paths, the body of ``/v1/diagnose``, and
     what a diagnosis holds."""
     kinds = {kind for each in PATHS for kind in (each.request, each.reply, each.event, each.error) if kind}
-    types = (*sorted(kinds, key=lambda kind: kind.__name__), GenerateInfo, LeadInFinding, Exchange)
+    types = (*sorted(kinds, key=lambda kind: kind.__name__), GenerateInfo, LeadInFinding, SurfaceFinding, Exchange)
     refs, schemas = msgspec.json.schema_components(types, schema_hook=_anything, ref_template=REF)
     reference = {kind: Reference(ref["$ref"]) for kind, ref in zip(types, refs, strict=True)}
     for schema in schemas.values():
         if "description" in schema:
             schema["description"] = cleandoc(schema["description"])
     surface = schemas["Diagnosis"]["properties"]["surface"]
-    lead_in = reference[LeadInFinding].ref
-    surface["items"] = {"anyOf": [{"$ref": lead_in}, surface["items"]]}  # a type cannot say so: it would not decode
+    flaws = [{"$ref": reference[kind].ref} for kind in (LeadInFinding, SurfaceFinding)]
+    surface["items"] = {"anyOf": [*flaws, surface["items"]]}  # a type cannot say so: it would not decode
     document = app.openapi_schema
     components = document.components
     assert isinstance(components, Components)

@@ -11,7 +11,7 @@ from functools import cache
 
 from msgspec import UNSET
 
-from diagnostics.core import Diagnosis, LanguageFinding, LeadInFinding, Verdict
+from diagnostics.core import Diagnosis, LanguageFinding, Verdict
 
 from .config import LoggedVerdicts
 from .metrics import Metrics, language_label
@@ -41,7 +41,7 @@ class Report:
         self._tokens = cache(metrics.tokens.labels)
         self._language = cache(metrics.language.labels)
         self._instead = cache(metrics.language_instead.labels)
-        self._lead_ins = cache(metrics.lead_ins.labels)
+        self._surface = cache(metrics.surface.labels)
         self._code_switched = cache(metrics.code_switched.labels)
         self._soft_mismatch = cache(metrics.soft_mismatch.labels)
         self._modifiers = cache(metrics.modifiers.labels)
@@ -96,8 +96,8 @@ class Report:
         for modifier in diagnosis.modifiers:
             self._modifiers(*arm, asked_in, modifier.name, modifier.verdict.value).inc()
         for each in diagnosis.surface:
-            if isinstance(each, LeadInFinding):
-                self._lead_ins(*arm, expected).inc()
+            if each.verdict is Verdict.FAIL:
+                self._surface(*arm, expected, each.name).inc()
         for check in (diagnosis.language, *diagnosis.modifiers, *diagnosis.surface):
             if check is not None and check.verdict is Verdict.ERROR:
                 self._metrics.check_errors.labels(check.name).inc()

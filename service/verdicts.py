@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from itertools import takewhile
 
-from diagnostics.core import Diagnosis, LanguageFinding, LeadInFinding, Verdict
+from diagnostics.core import Diagnosis, LanguageFinding, LeadInFinding, SurfaceFinding, Verdict
 
 from .config import LoggedVerdicts
 from .record import Record
@@ -18,10 +18,11 @@ log = logging.getLogger(__name__)
 
 KEYS = (
     "inference", "model", "arm", "checkpoint", "role", "outcome", "expected", "origin", "verdict", "score", "detected",
-    "confidence", "lines", "soft", "hard", "foreign", "lead_in", "failed",
+    "confidence", "lines", "soft", "hard", "foreign", "lead_in", "failed", "surface",
 )  # fmt: skip
 """``lines`` are those that passed, failed and abstained; ``soft`` and ``hard`` the characters after which the reply was
-called wrong; ``foreign`` counts runs of foreign words; ``failed`` names modifiers."""
+called wrong; ``foreign`` counts runs of foreign words; ``lead_in`` is the language of an opening in a wrong one;
+``failed`` names modifiers, ``surface`` what else is flawed."""
 
 
 def log_verdicts(record: Record, which: LoggedVerdicts) -> None:
@@ -52,7 +53,12 @@ def _diagnosis(diagnosis: Diagnosis) -> dict[str, str]:
     expected, found = diagnosis.expected_language, diagnosis.language
     failed = [each.name for each in diagnosis.modifiers if each.verdict is Verdict.FAIL]
     openings = [each.language for each in diagnosis.surface if isinstance(each, LeadInFinding)]
-    pairs = {"failed": ",".join(failed), "lead_in": _tag(openings[0] if openings else None)}
+    flaws = [each.name for each in diagnosis.surface if isinstance(each, SurfaceFinding)]
+    pairs = {
+        "failed": ",".join(failed),
+        "lead_in": _tag(openings[0] if openings else None),
+        "surface": ",".join(flaws),
+    }
     if expected is not None:
         pairs |= {"expected": _tag(expected.tag), "origin": expected.origin.value}
     return pairs | _language(found) if found is not None else pairs

@@ -85,7 +85,7 @@ class Scan:
         """The flaw that was found first."""
         rest = "".join(self._chunks)
         if not complete:
-            rest = rest.rstrip("\ufffd")  # half a character is left of what was cut short there
+            rest = _without_half_a_character(rest)
         self.take(rest, is_last=True)
         return () if self._found is None else (self._found,)
 
@@ -122,6 +122,12 @@ class Scan:
             return False
         is_fenced = self._is_fenced ^ bool(piece.count("```", 0, at) & 1)
         return is_fenced or bool(piece.count("`", piece.rfind("\n", 0, at) + 1, at) & 1)
+
+
+def _without_half_a_character(text: str) -> str:
+    """A text that was cut short inside a character, of whose up to three bytes each may be shown as one U+FFFD."""
+    whole = text.rstrip("\ufffd")
+    return whole if len(text) - len(whole) <= 3 else text
 
 
 def cut(text: str, start: int) -> int:

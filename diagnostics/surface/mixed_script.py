@@ -67,7 +67,7 @@ class MixedScript(Signal):
             for match in _WORD.finditer(prose):
                 if _is_broken(match[0]):
                     yield Flaw(match.span(), f"a word of two scripts: {match[0][:40]}")
-        if not _is_cjk(instruction) and _GLUED.search(piece) and _are_guests(piece):
+        if not _is_cjk(instruction) and _CJK_RUN.search(piece) and _are_guests(piece):
             for match in _GLUED.finditer(piece):
                 yield Flaw(match.span(), f"a word of two scripts: {match[0]}")
 

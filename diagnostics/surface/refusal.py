@@ -10,11 +10,13 @@ import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ..core import Finding, Instruction, SurfaceFinding, Verdict
 from ..language.tags import SEVERAL, base_language, language_name
 from .base import Example, Signal, said
+
+_ONE_LANGUAGE = {"nb": "no", "nn": "no"}
 
 BEGINNING = 400
 """Characters in which a refusal begins."""
@@ -41,7 +43,7 @@ class Refusal(Signal):
             for phrase in phrases:
                 self._languages.setdefault(phrase, set()).add(language)
         self._phrases = list(self._languages)
-        self._automaton = AhoCorasick(self._phrases)
+        self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.LeftmostLongest)
 
     def observe(self, instruction: Instruction) -> RefusalObserver | None:
         """Start watching; None when no language is expected."""
@@ -53,7 +55,8 @@ class Refusal(Signal):
     def find(self, beginning: str, instruction: Instruction) -> SurfaceFinding | None:
         """The first refusal in the beginning of a reply, unless one of its language is the expected one's too."""
         assert instruction.expected_language is not None
-        expected = base_language(instruction.expected_language.tag)
+        base = base_language(instruction.expected_language.tag)
+        expected = _ONE_LANGUAGE.get(base, base)
         text = beginning.lower().replace("’", "'")
         for phrase, start, end in self._automaton.find_matches_as_indexes(text):
             languages = self._languages[self._phrases[phrase]]

@@ -9,6 +9,8 @@ too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 
@@ -24,8 +26,9 @@ LEAST_WITHOUT_WORDS = 600
 TIMES = 4
 """Periods of a loop."""
 
-_TAIL = 32  # characters at the end whose next occurrence before gives the period
-_TRIES = 4  # periods that are tried: the tail of one that is long may be made of shorter ones
+_WINDOW = 2 * PIECE  # characters before a piece that are looked at with it; a period is at most a quarter of them
+_TAIL = 32  # characters at the end whose occurrence before gives the period
+_TRIES = 4  # periods that are tried
 _SPEAKS = 4  # letters from which finding a period in the messages is no accident
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _TAG = re.compile(r"<[^<>]*+>")
@@ -77,7 +80,7 @@ class Loops(Scan):
 
     def __init__(self, signal: Signal, instruction: Instruction) -> None:
         super().__init__(signal, instruction)
-        self._before = ""  # the piece before
+        self._before = ""  # what came before the next piece
         self._loop: Stretch | None = None  # that the piece before ended in
         self._unit = ""  # what repeats itself in it
 
@@ -86,14 +89,14 @@ class Loops(Scan):
         if self._found is not None:
             return
         window = self._before + piece
-        found = repeated(window) or repeated_lines(window)
-        if found is not None and self._is_loop(window, found):
+        found = self._found_in(window)
+        if found is not None:
             self._go_on(window, found)
             if is_last:
                 self._report()
         elif self._loop is not None:
             self._end(window, piece)
-        self._before = piece
+        self._before = window[-_WINDOW:]
 
     def _go_on(self, window: str, found: Stretch) -> None:
         shift = self._position - len(self._before)
@@ -112,6 +115,10 @@ class Loops(Scan):
             self._report()
         self._loop = None
 
+    def _found_in(self, window: str) -> Stretch | None:
+        candidates = chain(stretches(window), numbered_stretches(window))
+        return next((each for each in candidates if self._is_loop(window, each)), None)
+
     def _is_loop(self, window: str, found: Stretch) -> bool:
         unit = window[found.start : found.start + found.period]
         words = _TAG.sub("", unit).strip()
@@ -121,7 +128,7 @@ class Loops(Scan):
         if not speaks or self._is_code(window, found.start):
             least = LEAST_WITHOUT_WORDS
         else:
-            least = LEAST // 2 if _DENSE.search(words) else LEAST
+            least = LEAST // 2 if 2 * len(_DENSE.findall(words)) > len(words) else LEAST
         return found.end - found.start >= least
 
     def _report(self) -> None:
@@ -135,20 +142,19 @@ class Loops(Scan):
         )
 
 
-def repeated(text: str) -> Stretch | None:
-    """What the text ends in, where that is ``TIMES`` periods or more."""
+def stretches(text: str) -> Iterator[Stretch]:
+    """What the text ends in, of ``TIMES`` periods or more, the shortest period first."""
     size = len(text)
-    tail = text[-_TAIL:]
-    at = size - _TAIL
+    known = _TAIL
     for _ in range(_TRIES):
-        at = text.rfind(tail, 0, at + _TAIL - 1)
-        period = size - _TAIL - at
+        at = text.rfind(text[-known:], 0, size - 1)
+        period = size - known - at
         if at < 0 or TIMES * period > size:
-            return None
+            return
         length = period + _agreeing(text, period)
         if length >= TIMES * period:
-            return Stretch(size - length, size, period)
-    return None
+            yield Stretch(size - length, size, period)
+        known = length + 1  # that much has no such period
 
 
 def _agreeing(text: str, period: int) -> int:
@@ -164,18 +170,16 @@ def _agreeing(text: str, period: int) -> int:
     return least
 
 
-def repeated_lines(text: str) -> Stretch | None:
+def numbered_stretches(text: str) -> Iterator[Stretch]:
     """What the text ends in, the numbers before its lines aside; the period is that without them."""
     lines = text.rsplit("\n", 3)
     numbered = _NUMBER.match(lines[-2]) if len(lines) == 4 else None
     if numbered is None or text.count(lines[-2][numbered.end() :]) < TIMES:
-        return None
+        return
     bare = _NUMBER.sub("", text)
-    found = repeated(bare)
-    if found is None:
-        return None
-    start = _line_start(text, bare.count("\n", 0, found.start) + (bare[found.start - 1 : found.start] != "\n"))
-    return Stretch(start, len(text), found.period)
+    for found in stretches(bare):
+        line = bare.count("\n", 0, found.start) + (bare[found.start - 1 : found.start] not in ("", "\n"))
+        yield Stretch(_line_start(text, line), len(text), found.period)
 
 
 def _line_start(text: str, line: int) -> int:

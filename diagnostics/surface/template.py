@@ -10,21 +10,8 @@ import re
 from collections.abc import Iterator
 
 from ..core import Instruction
-from .base import Example, Flaw, Signal
+from .base import Example, Flaw, Signal, said
 
-_MARKER_HINTS = (
-    "<|",
-    "<｜",
-    "INST]",
-    "_of_turn>",
-    "SYS>>",
-    "<bos>",
-    "<eos>",
-    "<pad>",
-    "<unk>",
-    "[UNUSED_TOKEN",
-    "[PAD",
-)
 _MARKER = re.compile(
     r"""<\|[a-z_0-9/]{2,40}\|>                               # ChatML, Llama 3, Phi, GLM: <|im_end|>
       | <[|｜][A-Za-z▁_ ]{2,40}[|｜]>                        # DeepSeek: <｜end▁of▁sentence｜>
@@ -34,19 +21,16 @@ _MARKER = re.compile(
     re.VERBOSE,
 )
 _EDGE = re.compile("</?s>")
-_HEADING_HINT = "\n### "
 _HEADING = re.compile(r"\n### (?:Response|Instruction|Input|Human|Assistant|User|System):")
-_TURN_HINTS = ("\nAssistant:", "\nASSISTANT:")
+_TURN_HINTS = ("Assistant:", "ASSISTANT:")
 _TURN = re.compile(r"\n(?:Human|User|USER|HUMAN): [^\n]{1,2000}+\n{1,3}+(?:Assistant|ASSISTANT):")
 _BLANK = re.compile(
-    r"\[(?:(?:your|insert|enter|add|fill in|recipient|sender|company|employer|customer|client|hiring manager)\b"
-    r"[^\[\]\n]{0,60}+|name|date|address|(?:first|last|full|city|street|job|product|project|event|school|manager)"
-    r" ?(?:name|title|address)?)\](?!\()",
+    r"\[(?:(?:your|insert|enter|fill in|company|(?:recipient|sender|employer|customer|hiring manager)(?:['’]s)?+) "
+    r"[^\[\]\n]{1,60}+|address|(?:first|last|full|city|street|job|product|project|event|school) (?:name|title|address))"
+    r"\](?!\()",
     re.IGNORECASE,
 )
-_FIELD = re.compile(
-    r"(?<![\\$\w{}^_])(?:\{[a-z]{2,20}(?:_[a-z]{1,20}){0,3}\}|\{\{ ?[a-z]{2,20}(?:_[a-z]{1,20}){0,3} ?\}\})(?![{^_])"
-)
+_FIELD = re.compile(r"(?<![-\\$#%\w{}^_])\{(\{ ?)?[a-z]{3,20}(?:_[a-z]{1,20}){0,3}(?(1) ?\})\}(?![-{}^_])")
 
 
 class Template(Signal):
@@ -68,23 +52,27 @@ class Template(Signal):
         Example("Llama endet mit `<|eot_id|>`.\n```\n<|im_end|>\n</s>\n```\n"),
         Example("Es endet mit <|im_end|>.", prompt="Was heißt <|im_end|>?"),
         Example("<s>10 €</s> 8 €, [Name](https://example.org), [Ihr Name], $x_{ab}$, \\frac{ab}{cd}, {a, b}"),
+        Example("[Name], [Adresse], [Date], [Client]. Drücken Sie [Enter]. 57 -{km}-"),
+        Example("{fan}: Tor!", prompt="Schreib {name}: {text} in jede Zeile."),
+        Example("Beste Grüße, {{ user_name }}", flaw="{{ user_name }}"),
         Example("- User: eine Person\n- Assistant: ein Programm"),
         Example("[お名前] 様", language="ja"),
     )
 
     def flaws(self, piece: str, instruction: Instruction) -> Iterator[Flaw]:
         """See the module."""
-        if any(hint in piece for hint in _MARKER_HINTS):
+        if "<" in piece or "[" in piece:
             yield from _all(_MARKER, piece, "a marker of the chat template: {}")
-        if ("<s>" in piece) != ("</s>" in piece):  # both of them strike something out, in HTML
+        if "<" in piece and ("<s>" in piece) != ("</s>" in piece):  # both of them strike something out, in HTML
             yield from _all(_EDGE, piece, "a marker of the chat template: {}")
-        if _HEADING_HINT in piece:
+        if "#" in piece:
             yield from _all(_HEADING, piece, "a heading of the prompt's format: {}")
         if any(hint in piece for hint in _TURN_HINTS):
             yield from _all(_TURN, piece, "the model goes on with a turn of the user's: {}")
         if ("[" in piece or "{" in piece) and _is_foreign(instruction):
             yield from _all(_BLANK, piece, "an English blank that nobody filled in: {}")
-            yield from _all(_FIELD, piece, "a field that nobody filled in: {}")
+            if not said("{", instruction):
+                yield from _all(_FIELD, piece, "a field that nobody filled in: {}")
 
 
 def _is_foreign(instruction: Instruction) -> bool:

@@ -120,6 +120,8 @@ class Summary:
             self._counts[f"language: {expected} expected", diagnosis.language.verdict] += 1
         for modifier in diagnosis.modifiers:
             self._counts[f"modifier: {modifier.name}", modifier.verdict] += 1
+        for flaw in diagnosis.surface:
+            self._counts[f"surface: {flaw.name}", flaw.verdict] += 1
         self._add_languages(diagnosis)
 
     def _add_languages(self, diagnosis: Diagnosis) -> None:

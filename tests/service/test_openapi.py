@@ -12,6 +12,7 @@ from diagnostics.core import (
     LeadInFinding,
     Lines,
     ModifierFinding,
+    SurfaceFinding,
 )
 from service.openapi import REF
 from tests.gateways import scripted, serving
@@ -104,7 +105,16 @@ async def test_every_reference_leads_somewhere() -> None:
 
 async def test_a_diagnosis_is_described_as_it_is_written() -> None:
     schemas = (await openapi())["components"]["schemas"]
-    types = (Diagnosis, ExpectedLanguage, LanguageFinding, Lines, ForeignRun, LeadInFinding, ModifierFinding)
+    types = (
+        Diagnosis,
+        ExpectedLanguage,
+        LanguageFinding,
+        Lines,
+        ForeignRun,
+        LeadInFinding,
+        SurfaceFinding,
+        ModifierFinding,
+    )
     for kind in types:
         described = schemas[kind.__name__]
         assert set(described["properties"]) == set(kind.__struct_encode_fields__)
@@ -113,7 +123,7 @@ async def test_a_diagnosis_is_described_as_it_is_written() -> None:
     language = schemas["LanguageFinding"]["properties"]
     assert language["foreign_words"]["items"] == {"$ref": REF.format(name="ForeignRun")}
     surface = schemas["Diagnosis"]["properties"]["surface"]["items"]["anyOf"]
-    assert surface == [{"$ref": REF.format(name=name)} for name in ("LeadInFinding", "Finding")]
+    assert surface == [{"$ref": REF.format(name=name)} for name in ("LeadInFinding", "SurfaceFinding", "Finding")]
     assert {"language", "span"} <= set(schemas["LeadInFinding"]["required"])
 
 

@@ -12,9 +12,12 @@ from diagnostics.core import (
     LeadInFinding,
     ModifierFinding,
     Origin,
+    SurfaceFinding,
     Verdict,
 )
 from diagnostics.language.early import LONGEST
+from diagnostics.surface import SIGNALS
+from diagnostics.surface.cut_off import CUT_OFF
 from service.backends.scripted import ScriptedBackend
 from service.config import ScriptedCheckpoint
 from service.metrics import LANGUAGES, SOFT_MISMATCH_BUCKETS, Metrics, language_label
@@ -96,7 +99,7 @@ def test_a_right_reply_with_a_lead_in_and_foreign_words_is_counted_as_such(metri
     report(record(diagnosis(verdict=Verdict.PASS)))
     labels = {**ARM, "expected": "de"}
     assert value(metrics, "dragoman_language_verdicts_total", **labels, verdict="pass") == 2
-    assert value(metrics, "dragoman_language_lead_ins_total", **labels) == 1
+    assert metrics.registry.get_sample_value("dragoman_surface_total", {**labels, "name": "lead_in"}) == 1
     assert value(metrics, "dragoman_language_code_switched_total", **labels) == 1
     name = "dragoman_language_soft_mismatch_characters"
     assert [value(metrics, f"{name}_bucket", **ARM, le=le) for le in ("16.0", "24.0", "+Inf")] == [0, 1, 1]
@@ -121,6 +124,18 @@ def test_broken_checks_are_counted_by_name(metrics: Metrics) -> None:
     broken = Diagnosis(id="1", surface=(Finding(name="instruction", verdict=Verdict.ERROR),))
     Report(metrics)(record(broken))
     assert value(metrics, "dragoman_check_errors_total", check="instruction") == 1
+
+
+def test_flaws_of_the_surface_are_counted_by_name_and_broken_checks_are_none(metrics: Metrics) -> None:
+    expected = ExpectedLanguage("de", Origin.DECLARED)
+    flaws = (*(SurfaceFinding(name=signal.name, verdict=Verdict.FAIL) for signal in SIGNALS), CUT_OFF)
+    broken = Finding(name="instruction", verdict=Verdict.ERROR)
+    report = Report(metrics)
+    for _ in range(2):
+        report(record(Diagnosis(id="1", expected_language=expected, surface=(*flaws, broken))))
+    (family,) = (family for family in metrics.registry.collect() if family.name == "dragoman_surface")
+    counted = {sample.labels["name"]: sample.value for sample in family.samples if sample.name.endswith("_total")}
+    assert counted == dict.fromkeys([flaw.name for flaw in flaws], 2)
 
 
 def test_languages_out_of_the_list_add_no_series(metrics: Metrics) -> None:

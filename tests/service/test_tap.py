@@ -84,6 +84,18 @@ async def test_a_reply_cut_at_its_length_is_not_complete() -> None:
     _ = [chunk async for chunk in fixture.tap]
     assert fixture.seen.log == ["a", "closed False"]
     assert fixture.tap.outcome == "ok"
+    assert fixture.tap.diagnosis is not None
+    assert [flaw.name for flaw in fixture.tap.diagnosis.surface] == ["seen", "cut_off"]
+
+
+@pytest.mark.parametrize("reason", [None, "length"])
+async def test_a_caller_who_leaves_has_cut_nothing_off(reason: str | None) -> None:
+    fixture = Fixture(Chunk("a"), Chunk("b", reason), Chunk("c"))
+    await anext(fixture.tap)
+    await anext(fixture.tap)
+    await fixture.tap.aclose()
+    assert fixture.tap.diagnosis is not None
+    assert [flaw.name for flaw in fixture.tap.diagnosis.surface] == ["seen"]
 
 
 async def test_only_the_first_choice_is_watched() -> None:

@@ -20,6 +20,7 @@ from diagnostics.core import (
     Origin,
     Verdict,
 )
+from diagnostics.surface.cut_off import CUT_OFF
 from service.backends.scripted import ScriptedBackend
 from service.config import LoggedVerdicts, ScriptedCheckpoint
 from service.record import Record
@@ -61,10 +62,10 @@ def test_a_line_says_everything_about_a_wrong_reply() -> None:
         for name, verdict in [("html", Verdict.FAIL), ("json", Verdict.PASS), ("bullets", Verdict.FAIL)]
     )
     opening = LeadInFinding(verdict=Verdict.FAIL, language="en", span=(0, 20))
-    assert line(record(WRONG, tag="zh-Hant", modifiers=modifiers, surface=(opening,))) == (
+    assert line(record(WRONG, tag="zh-Hant", modifiers=modifiers, surface=(opening, CUT_OFF))) == (
         "inference=7 model=m arm=canary checkpoint=c role=primary outcome=ok expected=zh-Hant origin=declared "
         "verdict=fail score=0 detected=zh-Hans confidence=0.999 lines=1/2/3 soft=17 hard=240 foreign=1 lead_in=en "
-        "failed=html,bullets"
+        "failed=html,bullets surface=cut_off"
     )
 
 
