@@ -46,8 +46,6 @@ class Signal:
 
     name: str
     finding: type[Finding] = SurfaceFinding
-    in_code: ClassVar[bool] = False
-    """Whether it is a flaw in code too."""
     examples: ClassVar[tuple[Example, ...]] = ()
 
     def observe(self, instruction: Instruction) -> Observer | None:
@@ -60,8 +58,8 @@ class Signal:
 
 
 class Scan:
-    """Looks at one reply piece by piece until a flaw is found. What the messages themselves contain is no flaw of the
-    reply, which speaks of it."""
+    """Looks at one reply piece by piece until a flaw is found. What stands in code or in the messages themselves is no
+    flaw of the reply, which speaks of it."""
 
     __slots__ = ("_chunks", "_found", "_instruction", "_is_fenced", "_length", "_position", "_signal")
 
@@ -118,7 +116,7 @@ class Scan:
                 return
 
     def _is_code(self, piece: str, at: int) -> bool:
-        if self._signal.in_code or not (self._is_fenced or "`" in piece):
+        if not (self._is_fenced or "`" in piece):
             return False
         is_fenced = self._is_fenced ^ bool(piece.count("```", 0, at) & 1)
         return is_fenced or bool(piece.count("`", piece.rfind("\n", 0, at) + 1, at) & 1)

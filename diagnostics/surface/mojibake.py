@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from ..core import Instruction
 from .base import Example, Flaw, Signal
 
-_CONTINUATION = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_SIGNS = "\x80-\xbf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›"
+_CONTINUATION = f"{_SIGNS}ŠŒŽšœžŸ"
 _NEVER_BEHIND_A_LETTER = "\x80-\x9f¡¢£¤¥¦§¨©¬¯±²³´¶¸¹¼½¾¿ƒ„†‡ˆ‰‹˜šŠŒŽœžŸ€"
 _HINT = re.compile(f"[Â-ô][{_CONTINUATION}]")
 _LATIN = re.compile(
     f"""[ÂÃ][{_NEVER_BEHIND_A_LETTER}]        # "Ã©": é
       | (?<=[a-z])[Â-Å][{_CONTINUATION}]      # "voilÃ ", "deÄŸil": no capital letter follows a small one
+      | [à-ï][{_SIGNS}]{{2}}(?=[a-z])           # "Viá»‡t"
       | [Â-ô][\\x80-\\x9f]                      # a control character
       | â€[{_CONTINUATION}] | ðŸ[{_CONTINUATION}] | ï¿½ | ï»¿
       | (?:[Â-ß][{_CONTINUATION}] | [à-ï][{_CONTINUATION}]{{2}}){{2,1000}}+
@@ -41,6 +43,7 @@ class Mojibake(Signal):
         Example("Das ist ein CafÃ© am See.", flaw="Ã©", language="de"),
         Example("Itâ€™s late.", flaw="â€™", language="en"),
         Example("Oui, voilÃ\xa0!", flaw="Ã\xa0", language="fr"),
+        Example("Tiáº¿ng Viá»‡t", flaw="áº¿", language="vi"),
         Example("Bu doÄŸru deÄŸil.", flaw="ÄŸ", language="tr"),
         Example("Ð¿Ñ€Ð¸Ð²ÐµÑ‚, Ð¼Ð¸Ñ€", flaw="Ð¿Ñ€Ð¸Ð²ÐµÑ‚", language="ru"),
         Example("РїСЂРёРІРµС‚, РјРёСЂ", flaw="РїСЂРёРІРµС‚", language="ru"),

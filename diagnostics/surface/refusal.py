@@ -57,7 +57,8 @@ class Refusal(Signal):
         assert instruction.expected_language is not None
         base = base_language(instruction.expected_language.tag)
         expected = _ONE_LANGUAGE.get(base, base)
-        text = beginning.lower().replace("’", "'")
+        # Places must stay: "İ" alone becomes two characters in lower case, and surrogates have no UTF-8.
+        text = beginning.replace("İ", "i").lower().replace("’", "'").encode("utf-8", "replace").decode()
         for phrase, start, end in self._automaton.find_matches_as_indexes(text):
             languages = self._languages[self._phrases[phrase]]
             if expected not in languages and not said(beginning[start:end], instruction):

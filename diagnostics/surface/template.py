@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ..core import Instruction
-from .base import Example, Flaw, Signal, said
+from .base import Example, Flaw, Signal
 
 _MARKER = re.compile(
     r"""<\|[a-z_0-9/]{2,40}\|>                               # ChatML, Llama 3, Phi, GLM: <|im_end|>
@@ -30,7 +30,10 @@ _BLANK = re.compile(
     r"\](?!\()",
     re.IGNORECASE,
 )
-_FIELD = re.compile(r"(?<![-\\$#%\w{}^_])\{(\{ ?)?[a-z]{3,20}(?:_[a-z]{1,20}){0,3}(?(1) ?\})\}(?![-{}^_])")
+_FIELD = re.compile(
+    r"(?<!\S)\{(\{ ?)?(?:(?:your|user|customer|client|recipient|sender|company|first|last|full|product|order)_)?"
+    r"(?:name|address|email|phone|date|company|title|number)(?(1) ?\})\}(?=[\s,.;:!?]|\Z)"
+)
 
 
 class Template(Signal):
@@ -53,7 +56,7 @@ class Template(Signal):
         Example("Es endet mit <|im_end|>.", prompt="Was heißt <|im_end|>?"),
         Example("<s>10 €</s> 8 €, [Name](https://example.org), [Ihr Name], $x_{ab}$, \\frac{ab}{cd}, {a, b}"),
         Example("[Name], [Adresse], [Date], [Client]. Drücken Sie [Enter]. 57 -{km}-"),
-        Example("{fan}: Tor!", prompt="Schreib {name}: {text} in jede Zeile."),
+        Example("{fan}: Tor! f'{name}: {title}'"),
         Example("Beste Grüße, {{ user_name }}", flaw="{{ user_name }}"),
         Example("- User: eine Person\n- Assistant: ein Programm"),
         Example("[お名前] 様", language="ja"),
@@ -71,8 +74,7 @@ class Template(Signal):
             yield from _all(_TURN, piece, "the model goes on with a turn of the user's: {}")
         if ("[" in piece or "{" in piece) and _is_foreign(instruction):
             yield from _all(_BLANK, piece, "an English blank that nobody filled in: {}")
-            if not said("{", instruction):
-                yield from _all(_FIELD, piece, "a field that nobody filled in: {}")
+            yield from _all(_FIELD, piece, "a field that nobody filled in: {}")
 
 
 def _is_foreign(instruction: Instruction) -> bool:

@@ -129,11 +129,21 @@ def test_hostile_text_takes_time_in_proportion(signal: Signal, unit: str) -> Non
     assert min(seconds(80_000) for _ in range(3)) < 16 * min(seconds(10_000) for _ in range(3)) + 0.005
 
 
+@pytest.mark.parametrize("signal", MADE, ids=lambda signal: signal.name)
+@pytest.mark.parametrize(
+    "strange", ["\ud800", "\udfff\ud800", "\x00", "İ", "\u0130\u0307", "\U0010ffff", "a\u0300" * 50]
+)
+def test_strange_characters_break_nothing(signal: Signal, strange: str) -> None:
+    for reply in (strange, f"é{strange}я", strange * 3000, f"I'm sorry, {strange} but"):
+        for found in observe(signal, instruction(strange), [reply]):
+            assert found.verdict is Verdict.FAIL
+
+
 def test_state_is_bounded_by_a_piece() -> None:
     for signal in MADE:
         observer = signal.observe(instruction())
         assert observer is not None
         for number in range(400):
             observer.feed(f"Satz {number} steht hier in einer langen Antwort. " * 20)
-        held = sum(len(each) for name in ("_chunks", "_beginning") for each in getattr(observer, name, []))
-        assert held <= 2 * PIECE
+        held = sum(len(each) for name in ("_chunks", "_beginning", "_before") for each in getattr(observer, name, []))
+        assert held <= 4 * PIECE

@@ -46,6 +46,11 @@ def test_only_the_beginning_is_looked_at(find):
     assert find("Ja. " + refusal)[0].explanation == "a refusal in English: \"I'm sorry, but I can't\""
 
 
+def test_what_lower_case_makes_longer_moves_nothing(find):
+    (found,) = find("İİİ \ud800 I cannot assist with it", language="tr")
+    assert found.span == (6, 26)
+
+
 def test_nothing_is_said_where_no_language_or_several_are_expected(find):
     assert find("I'm sorry, but I can't assist with that.", language=None) == []
     assert find("I'm sorry, but I can't assist with that.", language="mul") == []
