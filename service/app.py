@@ -95,7 +95,7 @@ def _load_diagnostics(given: Diagnostics | None) -> Diagnostics:
     if given is not None:
         return given
     identifier, lexicons = Identifier(), load_lexicons()
-    # Some 45 MB and half a second of CPU more than English alone; loaded by a request, a list would hold up every other
+    # Some 25 MB and half a second of CPU more than English alone; loaded by a request, a list would hold up every other
     # request for a hundredth of a second.
     identifier.preload(sorted(LANGUAGES))
     lexicons.preload()

@@ -125,3 +125,15 @@ def test_another_format_of_the_lists_is_an_error_that_names_the_file(
     lists.__dict__["_files"] = {"de": path}
     with pytest.raises(ValueError, match=r"small_de\.msgpack\.gz is in a format that is not known"):
         lists.of("de")
+
+
+def test_lists_that_are_loaded_together_share_their_words():
+    lists = WordLists()
+    lists.preload(("nl", "de"))
+    dutch, german = lists.of("nl"), lists.of("de")
+    assert dutch is not None
+    assert german is not None
+    own = {word: word for word in dutch.frequencies}
+    shared = [word for word in german.frequencies if word in own]
+    assert len(shared) > 500
+    assert all(own[word] is word for word in shared)
