@@ -17,6 +17,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from sys import intern
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -232,7 +233,7 @@ class Slot(NamedTuple):
     @property
     def key(self) -> str:
         """The slot as the concept of a token; no concept of a lexicon has a colon."""
-        return ":".join(self)
+        return intern(":".join(self))
 
 
 class Frames(NamedTuple):

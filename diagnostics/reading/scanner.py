@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Set
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -121,6 +121,17 @@ class _Form(NamedTuple):
     """Concepts and values where a match at the beginning of a word is all that is to be seen; None where not."""
 
 
+Pool = dict[tuple[object, ...], Any]
+"""Equal parts of forms, kept once: most languages say the same things."""
+
+
+def _form(lead: int, length: int, meanings: tuple[_Meaning, ...], opened: bool, pool: Pool) -> _Form:
+    plain = None if opened else _plain(meanings)
+    if plain is not None:
+        plain = pool.setdefault(plain, plain)
+    return _Form(lead, length, pool.setdefault(meanings, meanings), opened, plain)
+
+
 def _plain(meanings: tuple[_Meaning, ...]) -> tuple[tuple[str, str], ...] | None:
     if any(each.written is not None for each in meanings):
         return None
@@ -134,12 +145,13 @@ class Scanner:
     that begins and ends with a word, and the longest one at that.
     """
 
-    def __init__(self, sayings: Iterable[Sayings], *, prefixes: Iterable[str] = ()) -> None:
-        """``prefixes``: what may be written on to the front of any word ("و")."""
+    def __init__(self, sayings: Iterable[Sayings], *, prefixes: Iterable[str] = (), pool: Pool | None = None) -> None:
+        """``prefixes``: what may be written on to the front of any word ("و"). Scanners that are made with one ``pool``
+        share what they have in common."""
         self._prefixes = frozenset(prefixes)
         self._longest_prefix = max(map(len, self._prefixes), default=0)
         found: dict[str, _Form] = {}
-        shared: dict[tuple[object, ...], _Form] = {}
+        shared: Pool = {} if pool is None else pool
         for group in sayings:
             usual = _Meaning(group.concept, group.value)
             for form, flat in zip(group.forms, flattened(group.forms), strict=True):
@@ -162,7 +174,7 @@ class Scanner:
                     parts = lead, len(words), meanings, opened
                     made = shared.get(parts)
                     if made is None:
-                        made = shared[parts] = _Form(*parts, None if opened else _plain(meanings))
+                        made = shared[parts] = _form(*parts, shared)
                     found[key] = made
         self._forms = list(found.values())
         self._longest = max(map(len, found), default=0)

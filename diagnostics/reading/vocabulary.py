@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import get_args
 
@@ -13,7 +13,7 @@ from diagnostics.language.tags import base_language
 
 from .fold import fold, folded
 from .lexicon import SHARED, Frames, Lexicon, Words
-from .scanner import Sayings, Scanner, Spelled, Token, bounded, flatten, spelled, unspaced
+from .scanner import Pool, Sayings, Scanner, Spelled, Token, bounded, flatten, spelled, unspaced
 from .statement import Traits
 
 _LONGEST_NAME = 40
@@ -22,9 +22,9 @@ _LONGEST_NAME = 40
 class Vocabulary:
     """What is heard in prompts of one language: its own lexicon, then English; where both claim a name, the former."""
 
-    def __init__(self, lexicons: Iterable[Lexicon]) -> None:
-        self._lexicons = tuple(lexicons)
-        own = self._lexicons[0]
+    def __init__(self, lexicons: Sequence[Lexicon], pool: Pool | None = None) -> None:
+        """``pool``: see ``Scanner``."""
+        own = lexicons[0]
         noun_final = own.verb_final if own.noun_final is None else own.noun_final
         edges = folded(own.words.get("edge", []))
         self.traits = Traits(
@@ -42,19 +42,19 @@ class Vocabulary:
             tuple(edge[1:] for edge in edges if edge[0] == "-"),
         )
         self.words = {
-            kind: frozenset(fold(word) for lexicon in self._lexicons for word in lexicon.words.get(kind, ()))
+            kind: frozenset(fold(word) for lexicon in lexicons for word in lexicon.words.get(kind, ()))
             for kind in get_args(Words)
         }
         prefixes = folded(own.prefixes)
         shared = [Sayings(list(forms), concept) for concept, forms in SHARED.items()]
         said = own.demanded
         taken = {form for group in said for form in group.forms}
-        demanded = itertools.chain(said, *(_abroad(each.demanded, taken) for each in self._lexicons[1:]))
-        self._demanded = Scanner(itertools.chain(demanded, shared), prefixes=prefixes)
+        demanded = itertools.chain(said, *(_abroad(each.demanded, taken) for each in lexicons[1:]))
+        self._demanded = Scanner(itertools.chain(demanded, shared), prefixes=prefixes, pool=pool)
         self._framing = {
-            slot.key: Frames.of(frames) for lexicon in self._lexicons for slot, frames in lexicon.framing.items()
+            slot.key: Frames.of(frames) for lexicon in lexicons for slot, frames in lexicon.framing.items()
         }
-        self._spoken = Scanner(_first(lexicon.spoken for lexicon in self._lexicons), prefixes=prefixes)
+        self._spoken = Scanner(_first(lexicon.spoken for lexicon in lexicons), prefixes=prefixes, pool=pool)
         self._asking = {*self._framing, "same_language"}
         self._telling = self._spoken.telling(self._asking)
 
@@ -160,33 +160,37 @@ class Lexicons:
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         self._lexicons = {lexicon.language: lexicon for lexicon in lexicons}
+        self.languages = tuple(self._lexicons)
+        """Tags of the languages there are."""
         self._vocabularies: dict[str, Vocabulary] = {}
         self._abroad: list[tuple[Scanner, bytes]] | None = None
         self._voters: tuple[AhoCorasick, list[tuple[str, ...]]] | None = None
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """Tags of the languages there are."""
-        return tuple(self._lexicons)
-
     def lexicon(self, language: str) -> Lexicon:
-        """The lexicon of one of ``languages``."""
+        """The lexicon of one of ``languages``; none is kept after ``preload``."""
         return self._lexicons[language]
 
     def vocabulary(self, language: str) -> Vocabulary:
         """What is heard in prompts in ``language`` (one of ``languages``): its lexicon, then English."""
         if language not in self._vocabularies:
-            self._vocabularies[language] = Vocabulary(
-                self._lexicons[tag] for tag in dict.fromkeys((language, "en")) if tag in self._lexicons
-            )
+            self._vocabularies[language] = self._vocabulary(language)
         return self._vocabularies[language]
 
+    def _vocabulary(self, language: str, pool: Pool | None = None) -> Vocabulary:
+        tags = dict.fromkeys((language, "en"))
+        return Vocabulary([self._lexicons[tag] for tag in tags if tag in self._lexicons], pool)
+
     def preload(self) -> None:
-        """Build everything now (some 80 ms a language) rather than when a prompt needs it."""
+        """Build everything now rather than when a prompt needs it (some 80 ms a language), and let go of the lexicons,
+        which nothing needs then."""
         self.guess("")
         self.abroad(spelled(""), "en")
-        for language in self._lexicons:
-            self.vocabulary(language)
+        pool: Pool = {}
+        # What a lexicon leaves is room for the next vocabulary; English, which is in all of them, goes last.
+        for language in sorted(self._lexicons, key="en".__eq__):
+            if language not in self._vocabularies:
+                self._vocabularies[language] = self._vocabulary(language, pool)
+            del self._lexicons[language]
 
     def abroad(self, text: Spelled, language: str) -> list[Token]:
         """Every other language's request for itself in a prompt: "What is rain? Responde en español."; and the words
@@ -236,7 +240,7 @@ class Lexicons:
         if self._voters is None:
             self._voters = self._ballot()
         automaton, claims = self._voters
-        votes = dict.fromkeys(self._lexicons, 0)
+        votes = dict.fromkeys(self.languages, 0)
         flat = flatten(text)
         for pattern, start, end in automaton.find_matches_as_indexes(text):
             if bounded(flat, start, end):

@@ -205,6 +205,14 @@ def test_preloading_changes_nothing():
     before = lexicons.vocabulary("de")
     assert lexicons.guess(fold("Antworte auf Englisch.")) == "de"
     assert lexicons.vocabulary("de") is before
+    assert "de" in lexicons.languages
+
+
+def test_preloading_lets_go_of_the_lexicons():
+    lexicons = load_lexicons()
+    lexicons.preload()
+    with pytest.raises(KeyError):
+        lexicons.lexicon("de")
 
 
 def test_other_languages_ask_for_themselves(lexicons):

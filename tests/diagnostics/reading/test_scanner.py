@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.reading.fold import fold
-from diagnostics.reading.scanner import Sayings, Scanner, Token, flatten, flattened, free_of, spelled, spread
+from diagnostics.reading.scanner import Pool, Sayings, Scanner, Token, flatten, flattened, free_of, spelled, spread
 
 
 def scan(text: str, *sayings: tuple[str, str], prefixes: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -21,6 +21,18 @@ def test_the_longest_wins():
         ("no more than", "inert"),
         ("no", "not"),
     ]
+
+
+def test_one_pool_for_several():
+    pool: Pool = {}
+    groups = [[Sayings(["json", "no-use", "no"], concept)] for concept in ("use", "use", "not")]
+    text = spelled(fold("No JSON, no-use."))
+    apart = [Scanner(group).scan(text) for group in groups]
+    assert apart[0] != apart[2]
+    assert [Scanner(group, pool=pool).scan(text) for group in groups] == apart
+    known = len(pool)
+    Scanner(groups[0], pool=pool)
+    assert len(pool) == known
 
 
 def test_only_words_of_their_own():
