@@ -5,7 +5,7 @@ RUN python -m venv /opt/dragoman
 COPY pyproject.toml README.md LICENSE ./
 COPY diagnostics diagnostics
 COPY service service
-RUN /opt/dragoman/bin/pip install --no-cache-dir '.[embedded,redis]'
+RUN /opt/dragoman/bin/pip install --no-cache-dir '.[embedded,redis,postgres]'
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 dragoman

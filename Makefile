@@ -36,7 +36,7 @@ $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with PYTHON=python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Dragoman and what it needs into $(VENV) (once; torch is some 200 MB) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[embedded,redis,segmentation,dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[embedded,redis,postgres,parquet,segmentation,dev]'
 	@touch $@
 
 # Trains the shipped checkpoints anew and measures them; about half an hour on two cores.

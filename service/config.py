@@ -103,6 +103,29 @@ class Logging(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verdicts: LoggedVerdicts = "off"
 
 
+KeptText = Literal["off", "failures", "sampled", "all"]
+
+
+class Store(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[store]``: where a record of every attempt is kept, for ``days``; without text of prompts and replies.
+
+    ``url`` is ``sqlite:PATH``, ``postgresql://…`` or ``off``; without it a file with the user's state, without which
+    the gateway can do. ``password_env`` names the environment variable that holds the database's password. Texts are
+    kept for ``text_days``, where ``text`` says so: of replies that failed a check, of the share ``text_sample`` of all,
+    or of all; ``redact``, a function "package.module:function" from text to text, is applied to each first. ``queue``
+    records may wait to be written; more are dropped.
+    """
+
+    url: Annotated[str, Meta(pattern=r"^(off$|sqlite:.|postgres(ql)?://)")] | None = None
+    password_env: str | None = None
+    days: Annotated[float, Meta(gt=0)] = 30
+    text: KeptText = "off"
+    text_sample: Share = 0.01
+    text_days: Annotated[float, Meta(gt=0)] = 7
+    redact: Annotated[str, Meta(pattern=r"^[\w.]+:\w+$")] | None = None
+    queue: AtLeastOne = 10_000
+
+
 class Embedded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[embedded]``: the process that runs embedded checkpoints.
 
@@ -283,6 +306,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     rate_limits: RateLimits = RateLimits()
     logging: Logging = Logging()
+    store: Store = Store()
     embedded: Embedded = Embedded()
     checkpoints: dict[Name, Checkpoint] = {}
     models: dict[Name, Model] = {}

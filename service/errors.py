@@ -5,6 +5,7 @@ DragomanError
     PromptTooLong         400   more tokens than the checkpoint takes
     UnknownModel          404
     NotServed             404   the model's engine has no such thing
+    UnknownInference      404   none of that id is kept
     InvalidDeclaration    422   an expected language or a modifier that there is not, or cannot be
     PayloadTooLarge       413
     HeadTooLarge          431
@@ -17,6 +18,7 @@ DragomanError
     Overloaded                  too many requests are being answered, and too many wait
     ShuttingDown
     LimiterUnavailable          the limits cannot be looked up, and the settings say to refuse then
+    StoreError                  the database does not do what it should
   WrongReply              424   the reply began wrong, and the policy is to refuse such
   DeadlineExceeded        504   the reply was not there when the caller's own time was over
   BackendError
@@ -85,6 +87,16 @@ class NotServed(InvalidRequest):
 
     status = 404
     code = "not_served"
+
+
+class UnknownInference(InvalidRequest):
+    """There is no inference of that id, or it is no longer kept."""
+
+    status = 404
+    code = "inference_not_found"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"there is no inference {id[:64]!r}, or it is no longer kept", param="id")
 
 
 class InvalidDeclaration(InvalidRequest):
@@ -178,6 +190,12 @@ class LimiterUnavailable(Unavailable):
     """Redis, which holds the rate limits, does not answer."""
 
     code = "limiter_unavailable"
+
+
+class StoreError(Unavailable):
+    """The database cannot be reached, is full, locked or broken, or takes too long."""
+
+    code = "store_unavailable"
 
 
 class WrongReply(DragomanError):

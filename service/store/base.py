@@ -182,7 +182,8 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
-    """Which attempts; None is any. ``since`` and ``until`` are seconds since 1970, ``until`` exclusive. ``failed`` is
+    """Which attempts; None is any. ``since`` and ``until`` are seconds since 1970, ``until`` exclusive: of the moment
+    that is in an inference's id, to the millisecond. ``failed`` is
     the name of a check that failed ("language", a modifier, a surface signal). ``before`` is an id: only older ones, to
     go on where a page ended."""
 
@@ -233,19 +234,19 @@ class Store(Protocol):
         """
 
     def feedback(self, query: Query, kind: str | None = None) -> Iterator[tuple[Entry, Feedback]]:
-        """Feedback on inferences, with the final attempt that it is about, oldest first."""
+        """Feedback on inferences, with the final attempt that it is about, oldest inference first."""
 
     def add_judgements(self, judgements: Sequence[Judgement]) -> None:
         """Keep what a judge said; a second time changes nothing."""
 
     def judgements(self, query: Query) -> Iterator[tuple[Entry, Judgement]]:
-        """Judgements with the attempt that they are of, oldest first."""
+        """Judgements with the attempt that they are of, oldest inference first."""
 
     def add_consistency(self, found: Consistency) -> None:
         """Keep one comparison."""
 
     def consistency(self, query: Query) -> Iterator[Consistency]:
-        """Comparisons, oldest first."""
+        """Comparisons of the replies that the query finds, oldest inference first."""
 
     def add_audit(self, audit: Audit) -> None:
         """Keep a decision or a change."""
@@ -261,7 +262,8 @@ class Store(Protocol):
         """The value under a name."""
 
     def expire(self, *, records_before: float, bodies_before: float) -> int:
-        """Forget what is older than these times, in small steps; the number of rows that went."""
+        """Forget the inferences that are older than these times, and all that is about them, in small steps; the number
+        of rows that went. Where days are dropped as a whole, one goes when all of it is older."""
 
     def close(self) -> None:
         """Let go of connections. May be called twice."""

@@ -1,0 +1,1 @@
+"""How a database of any version becomes one of this: Alembic's, run by ``service.store.migrate``."""
