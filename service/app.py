@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -29,7 +30,7 @@ from diagnostics.reading.loading import load_lexicons
 from diagnostics.runner import Diagnostics
 from diagnostics.standard import standard
 
-from . import openapi
+from . import config, openapi
 from .admission import Admission
 from .auth import Keyring
 from .backends.base import Backend
@@ -40,7 +41,7 @@ from .backends.tgi import TGIBackend
 from .checkpoints import SHIPPED
 from .checkpoints import path as shipped
 from .config import EmbeddedCheckpoint, OpenAICheckpoint, RateLimits, ScriptedCheckpoint, Settings, TGICheckpoint
-from .errors import ConfigError, DragomanError
+from .errors import ConfigError, DragomanError, SetupError
 from .gateway import Gateway
 from .handlers import tgi
 from .handlers.chat import Chat
@@ -50,15 +51,26 @@ from .handlers.errors import refuse, refuse_http
 from .handlers.guard import guard
 from .handlers.health import health, metrics, ready
 from .handlers.inference import EXPOSED_HEADERS, Inference
+from .handlers.inferences import Stores, inference
 from .handlers.models import model, models
 from .limits import Buckets, Limiter, LocalBuckets, RedisBuckets
 from .load import Load
-from .metrics import LANGUAGES, ClusterCollector, Metrics
+from .metrics import LANGUAGES, ClusterCollector, Metrics, StoreCollector
 from .routing import Arm, Role, Router, Target
+from .store.base import Store
+from .store.opening import open_store
+from .store.retention import Retention
+from .store.texts import Texts, load_redaction
+from .store.writer import Writer
 from .upstream import Cluster
 
 ADMIN: Sequence[ControllerRouterHandler] = (metrics,)
 """Routes that go to the port of their own where there is one."""
+
+LAST_WORDS_SECONDS = 5.0
+"""How long records may still be written at the end."""
+
+log = logging.getLogger(__name__)
 
 ERRORS: ExceptionHandlersMap = {DragomanError: refuse, HTTPException: refuse_http}
 
@@ -88,7 +100,40 @@ async def opened(settings: Settings, diagnostics: Diagnostics | None = None) -> 
         }
         repairing = {name: model.repair for name, model in settings.models.items()}
         router = Router(arms, fallbacks=fallbacks)
-        yield Gateway(router, loaded, Metrics(_registry(clusters)), settings.logging.verdicts, repairing)
+        registry = _registry(clusters)
+        store, writer = await _keeping(settings.store, registry, stack)
+        yield Gateway(router, loaded, Metrics(registry), settings.logging.verdicts, repairing, store, writer)
+
+
+async def _keeping(
+    settings: config.Store, registry: CollectorRegistry, stack: AsyncExitStack
+) -> tuple[Store | None, Writer | None]:
+    """The store and its writer. Without the file that nobody asked for, the gateway can serve."""
+    redact = None if settings.redact is None else load_redaction(settings.redact)
+    texts = Texts(settings.text, settings.text_sample, redact)
+    try:
+        store = await asyncio.to_thread(open_store, settings, os.environ)
+    except SetupError as error:
+        if settings.url is not None:
+            raise
+        log.warning("no records are kept: %s", error)
+        registry.register(StoreCollector(None))
+        return None, None
+    if store is None:
+        return None, None
+    writer = Writer(store, texts, settings.queue)
+    retention = Retention(store, settings.days, settings.text_days)
+
+    async def close() -> None:
+        retention.stop()
+        if await asyncio.to_thread(writer.close, LAST_WORDS_SECONDS):
+            store.close()
+
+    registry.register(StoreCollector(writer))
+    writer.start()
+    retention.start()
+    stack.push_async_callback(close)
+    return store, writer
 
 
 def _load_diagnostics(given: Diagnostics | None) -> Diagnostics:
@@ -129,7 +174,7 @@ def create_app(gateway: Gateway, admission: Admission, settings: Settings) -> Li
     completions = Inference(gateway, admission, Completions(), limit)
     openai = {"/v1/chat/completions": chat, "/v1/completions": completions}
     generation = tgi.TGI(gateway, admission, settings.default_model, limit, openai)
-    guarded: list[ControllerRouterHandler] = [models, model, diagnose]
+    guarded: list[ControllerRouterHandler] = [models, model, diagnose, inference]
     if settings.server.admin_port is None:
         guarded += ADMIN
     app = Litestar(
@@ -170,6 +215,7 @@ def _dependencies(gateway: Gateway, admission: Admission) -> dict[str, Provide]:
         "diagnostics": _given(gateway.diagnostics),
         "metrics": _given(gateway.metrics),
         "admission": _given(admission),
+        "stores": _given(Stores(gateway.store)),
         "started": _given(int(time())),
     }
 

@@ -16,14 +16,17 @@ from diagnostics.standard import declare
 from .backends.base import Chunk, Prompt, Request
 from .config import LoggedVerdicts, OnMismatch, Repairing
 from .errors import BackendBroken, BackendError, BackendRejected, DragomanError, InvalidDeclaration, WrongReply
-from .inference import Attempt, Inference
+from .inference import Attempt, Caller, Inference
 from .metrics import Metrics
-from .record import Role
+from .record import Keeper, Role
 from .repair import Breach, Budget, Policy, convicted, load_reminders, noted, reminded
 from .report import Report
 from .routing import Arm, Route, Router, Target
 from .schema import DragomanOptions
+from .store.base import Store
 from .tap import REPLACED, Tap
+
+_NOBODY = Caller()
 
 
 class Reply:
@@ -48,7 +51,7 @@ class Gateway:
     reported.
 
     ``repairing`` is the policy of each model; a model without one has its replies observed. ``logged`` says of which
-    attempts there is a log line.
+    attempts there is a log line. ``keeper`` keeps a record of each, in ``store``.
     """
 
     def __init__(
@@ -58,19 +61,23 @@ class Gateway:
         metrics: Metrics,
         logged: LoggedVerdicts = "off",
         repairing: Mapping[str, Repairing] = MappingProxyType({}),
+        store: Store | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self.router = router
         self.diagnostics = diagnostics
         self.metrics = metrics
-        self._report = Report(metrics, logged)
+        self._report = Report(metrics, logged, keeper)
+        self._keeper = keeper
+        self.store = store
         self._repairing = repairing
         self._budgets = {model: Budget(repairing.get(model, _OBSERVED).budget) for model in router.models}
         self._reminders = load_reminders()
 
-    async def infer(self, request: Request, body: bytes, on_mismatch: OnMismatch | None = None) -> Reply:
+    async def infer(self, request: Request, body: bytes, caller: Caller = _NOBODY) -> Reply:
         """Send a request to an arm and wait for the first chunk of the reply or, where it may be repaired, until it is
-        seen whether it has begun well. ``body`` is the request as it came; ``on_mismatch`` is the caller's own policy,
-        to which the request's is preferred.
+        seen whether it has begun well. ``body`` is the request as it came. To the caller's own policy the request's is
+        preferred.
 
         Raises:
             UnknownModel: no such model.
@@ -82,7 +89,10 @@ class Gateway:
         """
         route = self.router.route(request.model)
         declared = _declared(request.dragoman)
-        inference = Inference(request, body, route, declared, self._policy(route, request.dragoman, on_mismatch))
+        policy = self._policy(route, request.dragoman, caller.on_mismatch)
+        inference = Inference(request, body, route, declared, policy, caller)
+        if self._keeper is not None:
+            inference.keeps_text = self._keeper.may_keep_text(inference.id)
         attempt, tap = await self._first(inference)
         if inference.policy is not None:
             try:
@@ -136,6 +146,8 @@ class Gateway:
         watch = self.diagnostics.watch(inference.id, inference.instruction, early=inference.policy is not None)
         tap = Tap(chunk, stream, watch, attempt.ended)
         tap.first_token = inference.seconds
+        if inference.keeps_text:
+            tap.keep_text()
         return attempt, tap
 
     def _policy(self, route: Route, options: DragomanOptions | None, on_mismatch: OnMismatch | None) -> Policy | None:

@@ -7,30 +7,54 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from time import perf_counter
 
+import msgspec
+
 from diagnostics.core import Instruction
 from diagnostics.runner import Declared
 
 from .backends.base import Chunk, Prompt, Request
+from .config import OnMismatch
 from .errors import DeadlineExceeded
 from .ids import uuid7
-from .record import Record, Role
+from .record import Record, Role, Text
 from .repair import Policy
 from .report import Report
 from .routing import Arm, Route, Target
-from .tap import Tap, outcome_of
+from .tap import MOST_KEPT, Tap, outcome_of
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who asks: the name of an API key and of a surface, and the key's own policy."""
+
+    client: str | None = None
+    api: str | None = None
+    on_mismatch: OnMismatch | None = None
 
 
 class Inference:
     """What was asked, where it was sent, and what is done about a wrong reply (None: it is observed).
 
     ``instruction`` is there once the first engine has got its request. ``deadline`` is when the caller's own time is
-    over, on the event loop's clock.
+    over, on the event loop's clock. ``keeps_text`` says that what is said may be kept.
     """
 
-    __slots__ = ("attempts", "begun", "body", "deadline", "declared", "id", "instruction", "policy", "request", "route")
+    __slots__ = (
+        "attempts", "begun", "body", "caller", "deadline", "declared", "id", "instruction", "keeps_text", "policy",
+        "request", "route",
+    )  # fmt: skip
 
-    def __init__(self, request: Request, body: bytes, route: Route, declared: Declared, policy: Policy | None) -> None:
+    def __init__(
+        self,
+        request: Request,
+        body: bytes,
+        route: Route,
+        declared: Declared,
+        policy: Policy | None,
+        caller: Caller,
+    ) -> None:
         self.id = uuid7()
+        self.caller = caller
+        self.keeps_text = False
         self.begun = perf_counter()
         self.request = request
         self.body = body
@@ -93,7 +117,37 @@ class Attempt:
             diagnosis=tap.diagnosis if tap is not None else None,
             diagnosing=tap.diagnosing if tap is not None else 0.0,
             usage=tap.usage if tap is not None else None,
+            instruction=_without_text(inference.instruction),
+            characters=tap.characters if tap is not None else None,
+            finish_reason=tap.finish_reason if tap is not None else None,
+            streamed=bool(inference.request.stream),
+            client=inference.caller.client,
+            api=inference.caller.api,
+            text=_text(inference, tap) if inference.keeps_text else None,
         )
+
+
+def _without_text(instruction: Instruction | None) -> Instruction | None:
+    """A record may wait long, and what was said can be megabytes."""
+    if instruction is None:
+        return None
+    return Instruction(
+        (), instruction.language, instruction.expected_language, instruction.modifiers, instruction.errors
+    )
+
+
+def _text(inference: Inference, tap: Tap | None) -> Text | None:
+    if inference.instruction is None:
+        return None
+    options = inference.request.dragoman
+    declared = options.modifiers if options is not None else None
+    return Text(
+        messages=inference.instruction.messages,
+        response=tap.text if tap is not None else None,
+        expected_language=options.expected_language if options is not None else None,
+        modifiers=None if declared is None else tuple(declared),
+        is_cut=tap is not None and tap.characters > MOST_KEPT,
+    )
 
 
 async def _until(deadline: float, chunks: AsyncGenerator[Chunk, None]) -> AsyncGenerator[Chunk, None]:

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from .store.writer import Writer
 from .upstream import Cluster
 from .upstream.breaker import State
 
@@ -99,6 +100,42 @@ class ClusterCollector(Collector):
                 in_flight.add_metric(labels, endpoint.in_flight)
                 ejections.add_metric(labels, endpoint.ejections)
         yield from (up, breaker, in_flight, ejections)
+
+
+class StoreCollector(Collector):
+    """What the writer of records knows of itself; without one, that there is none."""
+
+    def __init__(self, writer: Writer | None) -> None:
+        self._writer = writer
+
+    def collect(self) -> Iterator[Metric]:
+        """The metrics of this moment. Called in another thread than the event loop's, so it only reads."""
+        writer = self._writer
+        up = "1 unless records cannot be written: the database failed the last time, or could not be opened at all."
+        yield GaugeMetricFamily("dragoman_store_up", up, float(writer is not None and writer.is_up))
+        if writer is None:
+            return
+        yield GaugeMetricFamily("dragoman_store_queue_length", "Records that wait to be written.", writer.waiting)
+        yield GaugeMetricFamily(
+            "dragoman_store_lag_seconds", "For how long the oldest record that is not written has waited.", writer.lag
+        )
+        yield CounterMetricFamily("dragoman_store_written_records", "Records that were written.", writer.written)
+        yield CounterMetricFamily("dragoman_store_errors", "Batches that could not be written.", writer.errors)
+        dropped = CounterMetricFamily(
+            "dragoman_store_dropped_records",
+            "Records that were lost: the queue was full, the database failed for too long, they were broken, or the "
+            "gateway closed.",
+            labels=("reason",),
+        )
+        bodies = CounterMetricFamily(
+            "dragoman_store_bodies",
+            "Texts that were to be kept: kept, full (too many were waiting), or broken (the redaction failed).",
+            labels=("result",),
+        )
+        for family, counts in ((dropped, writer.dropped), (bodies, writer.bodies)):
+            for value, count in dict(counts).items():
+                family.add_metric((value,), count)
+            yield family
 
 
 class Metrics:

@@ -1,7 +1,6 @@
-"""What happens with an attempt that has ended: it is counted and, on request, logged.
+"""What happens with an attempt that has ended: it is counted, kept and, on request, logged.
 
-This is the second of the two places where any exception is caught: a report that breaks is logged and counted, and
-the reply it speaks of goes out all the same.
+A report that breaks is logged and counted, and the reply it speaks of goes out all the same.
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ from msgspec import UNSET
 from diagnostics.core import Diagnosis, LanguageFinding, Verdict
 
 from .config import LoggedVerdicts
+from .guarding import attempt
 from .metrics import Metrics, language_label
-from .record import Record, Role
+from .record import Keeper, Record, Role
 from .routing import Route
 from .tap import CANCELLED, OK, REPLACED
 from .verdicts import log_verdicts
@@ -24,11 +24,12 @@ log = logging.getLogger(__name__)
 
 
 class Report:
-    """Publishes records as metrics, and those that ``logged`` asks for as log lines."""
+    """Publishes records as metrics, gives them to ``keeper``, and logs those that ``logged`` asks for."""
 
-    def __init__(self, metrics: Metrics, logged: LoggedVerdicts = "off") -> None:
+    def __init__(self, metrics: Metrics, logged: LoggedVerdicts = "off", keeper: Keeper | None = None) -> None:
         self._metrics = metrics
         self._logged = logged
+        self._keeper = keeper
         # labels() costs three times what inc() costs: keep each child once it was asked for. The keys are
         # label values from allowlists, so the caches are as bounded as the series.
         self._in_flight = cache(metrics.in_flight.labels)
@@ -51,13 +52,17 @@ class Report:
         self._in_flight(route.model, route.arm.role.value, checkpoint).inc()
 
     def __call__(self, record: Record) -> None:
-        """Count and log ``record``; never raises."""
-        try:
-            self._count(record)
-            log_verdicts(record, self._logged)
-        except Exception:
+        """Count, keep and log ``record``; never raises."""
+        broken = attempt(self._publish, record)
+        if broken is not None:
             self._metrics.report_errors.inc()
-            log.exception("the report of inference %s broke", record.id)
+            log.error("the report of inference %s broke", record.id, exc_info=broken)
+
+    def _publish(self, record: Record) -> None:
+        if self._keeper is not None:
+            self._keeper.put(record)
+        self._count(record)
+        log_verdicts(record, self._logged)
 
     def _count(self, record: Record) -> None:
         asked = record.asked

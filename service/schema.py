@@ -14,6 +14,7 @@ from diagnostics.core import VERSION, Diagnosis, Message
 from diagnostics.modifiers.declaration import DeclaredModifier
 
 from .config import OnMismatch
+from .store.base import Body, Entry, Feedback, Judgement
 
 SYSTEM_FINGERPRINT = f"dragoman-{VERSION}"
 # As long as the settings let one be.
@@ -401,3 +402,13 @@ class Readiness(msgspec.Struct):
 
     ready: bool
     checkpoints: dict[str, str]
+
+
+class KeptInference(msgspec.Struct, frozen=True):
+    """What is kept of an inference; ``texts`` only for those who may read them."""
+
+    id: str
+    attempts: list[Entry]
+    feedback: list[Feedback]
+    judgements: list[Judgement]
+    texts: list[Body] | UnsetType = UNSET

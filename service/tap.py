@@ -18,6 +18,9 @@ OK = "ok"
 CANCELLED = "cancelled"
 REPLACED = "replaced"
 
+MOST_KEPT = 256 * 1024
+"""Characters of a reply that are kept where its text is wanted."""
+
 
 def outcome_of(error: BaseException) -> str:
     """What an attempt that ended with ``error`` is counted as: a label from code, never from a caller."""
@@ -42,8 +45,10 @@ class Tap:
         "_first",
         "_held",
         "_rest",
+        "_said",
         "_told",
         "_unseen",
+        "characters",
         "diagnosing",
         "diagnosis",
         "final",
@@ -68,6 +73,8 @@ class Tap:
         self._changes: list[Callable[[Diagnosis], Diagnosis]] = []
         self.watch = watch
         self.first_token = 0.0
+        self._said: list[str] | None = None
+        self.characters = 0
         self.final = True
         self.held_characters = 0
         self.outcome: str | None = None
@@ -127,6 +134,15 @@ class Tap:
             self._ahead = asyncio.ensure_future(anext(self._rest))
             await asyncio.wait((self._ahead,), timeout=None if until is None else until - loop.time())
             chunk = self._arrived()
+
+    def keep_text(self) -> None:
+        """Remember what the reply says, from its beginning."""
+        self._said = []
+
+    @property
+    def text(self) -> str | None:
+        """What it says, ``MOST_KEPT`` characters of it; None where nobody wanted that."""
+        return None if self._said is None else "".join(self._said)[:MOST_KEPT]
 
     @property
     def is_over(self) -> bool:
@@ -204,7 +220,11 @@ class Tap:
                 self.usage = chunk.usage
         self._unseen.clear()
         if texts:
-            self.watch.feed(texts[0] if len(texts) == 1 else "".join(texts))
+            text = texts[0] if len(texts) == 1 else "".join(texts)
+            self.watch.feed(text)
+            if self._said is not None and self.characters < MOST_KEPT:
+                self._said.append(text)
+            self.characters += len(text)
 
     def _end(self, outcome: str) -> None:
         self._conclude(outcome)

@@ -56,11 +56,11 @@ def _diagnosis(diagnosis: Diagnosis) -> dict[str, str]:
     flaws = [each.name for each in diagnosis.surface if isinstance(each, SurfaceFinding)]
     pairs = {
         "failed": ",".join(failed),
-        "lead_in": _tag(openings[0] if openings else None),
+        "lead_in": registered(openings[0] if openings else None),
         "surface": ",".join(flaws),
     }
     if expected is not None:
-        pairs |= {"expected": _tag(expected.tag), "origin": expected.origin.value}
+        pairs |= {"expected": registered(expected.tag), "origin": expected.origin.value}
     return pairs | _language(found) if found is not None else pairs
 
 
@@ -69,7 +69,7 @@ def _language(found: LanguageFinding) -> dict[str, str]:
     return {
         "verdict": found.verdict.value,
         "score": _number(found.score),
-        "detected": _tag(found.detected),
+        "detected": registered(found.detected),
         "confidence": _number(found.confidence),
         "lines": f"{lines.passed}/{lines.failed}/{lines.abstained}" if lines else "",
         "soft": _number(found.soft_mismatch),
@@ -82,6 +82,7 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:g}"
 
 
-def _tag(tag: str | None) -> str:
-    """The subtags before the first of one letter: what follows it (``de-x-…``) is the caller's to choose."""
+def registered(tag: str | None) -> str:
+    """What may be shown of a language tag: the subtags before the first of one letter. What follows it (``de-x-…``) is
+    the caller's to choose."""
     return "-".join(takewhile(lambda part: len(part) > 1, tag.split("-"))) if tag else ""

@@ -12,7 +12,8 @@ COMMAND = [sys.executable, "-m", "service"]
 
 
 def environment(**more: str) -> dict[str, str]:
-    return {**{key: value for key, value in os.environ.items() if not key.startswith("DRAGOMAN_")}, **more}
+    mine = {key: value for key, value in os.environ.items() if not key.startswith("DRAGOMAN_")}
+    return {**mine, "DRAGOMAN_STORE__URL": "off", **more}
 
 
 def dragoman(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import which
 
@@ -15,6 +15,15 @@ from tests.lacking import lack
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 TEXT_GENERATION = "text-generation==0.7.0"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test keeps records unless it says where, and none finds the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("DRAGOMAN_STORE__URL", "off")
+        yield
 
 
 @pytest.fixture

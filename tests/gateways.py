@@ -53,7 +53,8 @@ async def serving(settings: Settings) -> AsyncGenerator[Served, None]:
 def settings(checkpoints: dict[str, object], **rest: object) -> Settings:
     """Settings in which each checkpoint is a model of its own name."""
     models = {name: {"stable": name} for name in checkpoints}
-    return load(None, environment={}, base={"checkpoints": checkpoints, "models": models, **rest})
+    store = {"url": "off"}
+    return load(None, environment={}, base={"checkpoints": checkpoints, "models": models, "store": store, **rest})
 
 
 def scripted(*replies: str, **script: object) -> Settings:

@@ -30,7 +30,7 @@ def test_the_annotated_settings_show_every_key_of_a_table_of_a_checkpoint(name: 
         assert f"\n# {key} = " in ANNOTATED.read_text(encoding="utf-8")
 
 
-SECTIONS = [config.Server, config.Auth, config.Limits, config.RateLimits, config.Logging, config.Embedded]
+SECTIONS = [config.Server, config.Auth, config.Limits, config.RateLimits, config.Logging, config.Store, config.Embedded]
 
 
 @pytest.mark.parametrize("table", SECTIONS)

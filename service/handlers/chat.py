@@ -28,6 +28,7 @@ _encode = msgspec.json.Encoder().encode
 class Chat:
     """See ``Surface``."""
 
+    name = "chat"
     end = sse.DONE
 
     def __init__(self) -> None:

@@ -19,6 +19,7 @@ _encode = msgspec.json.Encoder().encode
 class Completions:
     """See ``Surface``."""
 
+    name = "completions"
     end = sse.DONE
 
     def __init__(self) -> None:

@@ -40,6 +40,7 @@ class Generate:
     """See ``Surface``. ``stream`` is what the path says; None leaves the choice to the body, as ``/`` does.
     ``default_model`` is asked where no model is named."""
 
+    name = "generate"
     end = b""
 
     def __init__(self, default_model: str, *, stream: bool | None = None) -> None:

@@ -19,6 +19,7 @@ from ..auth import Client, Scope
 from ..backends.base import Chunk, Request
 from ..errors import DragomanError, Headers, InvalidDeclaration, MethodNotAllowed, UnknownModel, WrongReply
 from ..gateway import Gateway, Reply
+from ..inference import Caller
 from .http import ClientGone, check_nesting, error_headers, read_body, respond
 from .surface import Surface
 
@@ -78,7 +79,8 @@ class Inference:
 
     async def _answer(self, client: Client, request: Request, body: bytes, send: Send, limits: Headers) -> None:
         try:
-            reply = await self._gateway.infer(request, body, client.on_mismatch)
+            caller = Caller(client.name, self._surface.name, client.on_mismatch)
+            reply = await self._gateway.infer(request, body, caller)
         except DragomanError as error:
             if isinstance(error, (UnknownModel, InvalidDeclaration)):  # else a checkpoint was asked
                 self._count(error)

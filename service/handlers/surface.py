@@ -30,8 +30,9 @@ class Events(Protocol):
 
 
 class Surface(Protocol):
-    """One API. ``end`` are the bytes that end a stream, after its last event."""
+    """One API. ``name`` is what records call it; ``end`` are the bytes that end a stream, after its last event."""
 
+    name: str
     end: bytes
 
     def decode(self, body: bytes) -> Request:

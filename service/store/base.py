@@ -16,7 +16,7 @@ from diagnostics.core import Diagnosis, Message
 Role = Literal["primary", "fallback", "repair", "shadow"]
 
 
-class Found(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+class Found(msgspec.Struct, frozen=True, omit_defaults=True):
     """One finding without the words of anybody: ``form`` and ``score`` are a modifier's or the language's."""
 
     name: str
@@ -187,6 +187,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     the name of a check that failed ("language", a modifier, a surface signal). ``before`` is an id: only older ones, to
     go on where a page ended."""
 
+    id: str | None = None
     since: float | None = None
     until: float | None = None
     model: str | None = None

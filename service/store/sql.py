@@ -17,9 +17,11 @@ from typing import Any, Protocol
 
 import msgspec
 
+from diagnostics.core import Verdict
+
 from ..errors import UnknownInference
 from ..ids import first_id, is_id
-from .base import Audit, Body, Consistency, Count, Entry, Feedback, Judgement, Kept, Query
+from .base import Audit, Body, Consistency, Count, Entry, Feedback, Found, Judgement, Kept, Query
 from .tables import AUDITS, CONSISTENCY, COUNTS, FEEDBACK, JUDGEMENTS, RECORDS, Row
 
 PAGE = 500
@@ -54,7 +56,7 @@ class SQLStore(ABC):
     """See ``Store``. A database has its own ways to begin, to insert many rows and to forget them."""
 
     contains: str
-    """A condition: the JSON in ``r.found`` holds the beginning of a list (the one value)."""
+    """A condition: one of the findings of ``r`` begins like the one, in JSON, that is the value."""
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[Transaction]:
@@ -263,10 +265,11 @@ class SQLStore(ABC):
     def _conditions(self, query: Query) -> tuple[list[str], list[Any]]:
         """What ``query`` asks of a record that is called ``r``."""
         bounds = {
+            "r.id = ?": query.id,
             "r.id >= ?": None if query.since is None else first_id(query.since),
             "r.id < ?": None if query.until is None else first_id(query.until),
             "? > r.id": query.before,
-            self.contains: None if query.failed is None else _beginning(query.failed),
+            self.contains: None if query.failed is None else _failure_of(query.failed),
         }
         equal = ("model", "checkpoint", "arm", "language", "expected_language", "language_verdict", "role", "run")
         bounds |= {f"r.{name} = ?": getattr(query, name) for name in equal}
@@ -300,6 +303,5 @@ def _exists(transaction: Transaction, id: str) -> bool:
     return bool(transaction.execute("SELECT 1 FROM records WHERE id = ? LIMIT 1", (id,)).fetchall())
 
 
-def _beginning(failed: str) -> str:
-    """How the finding of a check that failed begins, as JSON."""
-    return msgspec.json.encode([failed, "fail"]).decode()
+def _failure_of(check: str) -> str:
+    return msgspec.json.encode(Found(check, Verdict.FAIL.value)).decode()

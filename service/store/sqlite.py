@@ -24,7 +24,7 @@ _LOG_BYTES = 64 * 1024 * 1024
 class SQLiteStore(SQLStore):
     """See ``Store``. One connection writes; each reading has its own, and neither waits for the other."""
 
-    contains = "instr(r.found, rtrim(?, ']')) > 0"
+    contains = "instr(r.found, rtrim(?, '}')) > 0"
 
     def __init__(self, path: Path) -> None:
         self._path = path
