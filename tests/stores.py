@@ -9,13 +9,20 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from service.config import Store
+from diagnostics.core import Diagnosis, ExpectedLanguage, Instruction, LanguageFinding, Origin, Verdict
+from service.backends.scripted import ScriptedBackend
+from service.config import ScriptedCheckpoint, Store
 from service.ids import uuid7
+from service.record import Record
+from service.routing import Arm, Route
+from service.routing import Role as ArmRole
+from service.schema import Usage
 from service.store.base import Entry, Found
 from service.store.opening import open_store
 from service.store.sql import SQLStore
@@ -113,7 +120,7 @@ def sqlite(folder: Path) -> SQLStore:
     return store
 
 
-def entry(id: str | None = None, **fields: object) -> Entry:
+def entry(id: str | None = None, **fields: Any) -> Entry:
     """A record of a reply that was right, as far as ``fields`` do not say otherwise."""
     given = {
         "id": id or uuid7(),
@@ -135,3 +142,27 @@ def entry(id: str | None = None, **fields: object) -> Entry:
         "duration": 0.5,
     }
     return Entry(**{**given, **fields})
+
+
+ROUTE = Route("m", Arm(ArmRole.CANARY, "c", ScriptedBackend(ScriptedCheckpoint(("x",))), 0.25))
+
+
+def record(id: str | None = None, **fields: Any) -> Record:
+    """An attempt whose reply was in the wrong language, as far as ``fields`` do not say otherwise."""
+    id = id or uuid7()
+    expected = ExpectedLanguage("de", Origin.INSTRUCTION)
+    language = LanguageFinding(verdict=Verdict.FAIL, score=0, detected="en")
+    diagnosis = Diagnosis(id=id, instruction_language="de", expected_language=expected, language=language)
+    given = {
+        "id": id,
+        "route": ROUTE,
+        "checkpoint": "c",
+        "outcome": "ok",
+        "duration": 0.5,
+        "first_token": 0.1,
+        "diagnosis": diagnosis,
+        "usage": Usage(3, 4, 7),
+        "instruction": Instruction((), "de", expected),
+        "finish_reason": "stop",
+    }
+    return Record(**{**given, **fields})

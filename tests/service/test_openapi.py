@@ -39,6 +39,7 @@ async def test_every_path_is_described() -> None:
         "/v1/chat/completions",
         "/v1/completions",
         "/v1/diagnose",
+        "/v1/inferences/{id}",
         "/v1/models",
         "/v1/models/{name}",
         "/health",
