@@ -12,8 +12,7 @@ COMMAND = [sys.executable, "-m", "service"]
 
 
 def environment(**more: str) -> dict[str, str]:
-    mine = {key: value for key, value in os.environ.items() if not key.startswith("DRAGOMAN_")}
-    return {**mine, "DRAGOMAN_STORE__URL": "off", **more}
+    return {**{key: value for key, value in os.environ.items() if not key.startswith("DRAGOMAN_")}, **more}
 
 
 def dragoman(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

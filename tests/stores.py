@@ -59,7 +59,7 @@ class Cluster:
         if self._template is None:
             self._template = f"template_{uuid4().hex}"
             url = self._make("template1", self._template)
-            store = open_store(Store(url=_url(url)), {})
+            store = open_store(Store(url=url_of(url)), {})
             assert store is not None
             store.close()
         return self._make(self._template)
@@ -71,7 +71,7 @@ class Cluster:
         return self.url(name)
 
 
-def _url(conninfo: str) -> str:
+def url_of(conninfo: str) -> str:
     """As the settings have it."""
     parts = psycopg.conninfo.conninfo_to_dict(conninfo)
     return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"

@@ -23,6 +23,9 @@ from .texts import Texts
 BATCH = 500
 """Records that are written in one transaction."""
 
+SLICE = 10
+"""Records that are turned into rows before the event loop is let in."""
+
 INTERVAL = 0.1
 """Seconds between two batches when fewer come: half of what may be lost when the process is killed, since a batch takes
 its time too."""
@@ -58,6 +61,7 @@ class Writer:
         self._store = store
         self._texts = texts
         self._limit = limit
+        self._enough = min(BATCH, (limit + 1) // 2)
         self._counted = counted
         self._queue: deque[tuple[float, Record]] = deque()
         self._characters = 0  # that were put, and …
@@ -88,7 +92,7 @@ class Writer:
         if record.text is not None:
             record = self._with_room(record)
         self._queue.append((perf_counter(), record))
-        if len(self._queue) == BATCH:
+        if len(self._queue) == self._enough:
             self._wake.set()
 
     @property
@@ -140,7 +144,9 @@ class Writer:
     def _take(self) -> list[Kept]:
         batch = []
         self._oldest = self._queue[0][0]
-        for _ in range(min(BATCH, len(self._queue))):
+        for at in range(min(BATCH, len(self._queue))):
+            if at % SLICE == 0:
+                sleep(0)  # lets the event loop go first: Python would give it a turn every 5 ms only
             _, record = self._queue.popleft()
             kept = attempt(self._kept, record)
             if isinstance(kept, Exception):
@@ -149,7 +155,6 @@ class Writer:
                 self.dropped["broken"] += 1
             else:
                 batch.append(kept)
-            sleep(0)  # lets the event loop go first: turning a batch into rows at one go would hold it up
         return batch
 
     def _kept(self, record: Record) -> Kept:
