@@ -61,7 +61,14 @@ class _Kind(msgspec.Struct, frozen=True):
         return self.messages is msgspec.UNSET is self.prompt and self.version is not msgspec.UNSET
 
 
+class _Holder(msgspec.Struct, frozen=True):
+    """A line that holds a diagnosis beside the exchange that it is of."""
+
+    diagnosis: Diagnosis | None = None
+
+
 _decoder = msgspec.json.Decoder(Exchange)
+_holder_decoder = msgspec.json.Decoder(_Holder)
 _diagnosis_decoder = msgspec.json.Decoder(Diagnosis)
 _kind_decoder = msgspec.json.Decoder(_Kind)
 
@@ -123,6 +130,17 @@ def parse_either(line: bytes) -> Exchange | Diagnosis:
     if decode(_kind_decoder, line).is_diagnosis:
         return decode(_diagnosis_decoder, line)
     return parse(line)
+
+
+def parse_diagnosis(line: bytes) -> Diagnosis | None:
+    """The diagnosis that a line is, or that an exchange holds as ``diagnosis``; None where it holds none.
+
+    Raises:
+        ValueError: the line is neither; says which field is wrong.
+    """
+    if decode(_kind_decoder, line).is_diagnosis:
+        return decode(_diagnosis_decoder, line)
+    return decode(_holder_decoder, line).diagnosis
 
 
 def decode(decoder: msgspec.json.Decoder[Line], line: bytes) -> Line:

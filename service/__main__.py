@@ -1,4 +1,4 @@
-"""The command line: ``dragoman serve | check | demo | diagnose | compare | modifiers | keys``."""
+"""The command line: ``dragoman serve | check | demo | diagnose | compare | export | modifiers | keys``."""
 
 from __future__ import annotations
 
@@ -130,7 +130,17 @@ def demo(settings: config.Settings, **options: Any) -> None:
     default="-",
     help="Where the diagnoses go, a line each. A file is replaced only when all is written.",
 )
-def diagnose(file: BufferedReader, output: Path) -> None:
+@click.option(
+    "--against",
+    type=click.File("rb"),
+    help="Compare with older diagnoses of the same: lines that diagnose or export wrote (also gzipped).",
+)
+@click.option(
+    "--differences",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --against: where every verdict that differs goes, a line each.",
+)
+def diagnose(file: BufferedReader, output: Path, against: BufferedReader | None, differences: Path | None) -> None:
     """Judge the replies in FILE (JSON lines, also gzipped; - reads standard input), with no model and no server.
 
     A line in: {"id", "messages" or "prompt", "response", "finish_reason", "expected_language", "modifiers"}.
@@ -145,8 +155,10 @@ def diagnose(file: BufferedReader, output: Path) -> None:
     """
     from .commands.diagnose import diagnose as command
 
+    if differences is not None and against is None:
+        raise click.UsageError("--differences lists what --against finds: name that too")
     try:
-        sys.exit(command(file, output, _console(stderr=True)))
+        sys.exit(command(file, output, _console(stderr=True), against, differences))
     except KeyboardInterrupt:
         sys.exit(130)  # status 1, which click would end with, says that all was read
 
@@ -177,6 +189,57 @@ def compare(stable: BufferedReader, canary: BufferedReader, as_json: bool, plot:
         sys.exit(command(stable, canary, _console(), _console(stderr=True), as_json=as_json, plot=plot))
     except KeyboardInterrupt:
         sys.exit(130)  # status 1, which click would end with, says that the canary is worse
+
+
+_MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
+
+
+@cli.command()
+@click.argument("output", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--format", "form", type=click.Choice(["jsonl", "parquet"]), default="jsonl", help="See above.")
+@click.option("--since", type=_MOMENT, help="From when, UTC. Default: all that is kept.")
+@click.option("--until", type=_MOMENT, help="Until before when, UTC.")
+@click.option("--model", help="Of this model.")
+@click.option("--checkpoint", help="Of this checkpoint.")
+@click.option("--arm", type=click.Choice(["stable", "canary"]), help="Of this arm.")
+@click.option("--language", help="With instructions in this language, a BCP 47 tag.")
+@click.option("--failed", metavar="CHECK", help='Whose replies failed this check: "language", a modifier, …')
+@click.option("--store", "url", help="The store, in place of store.url.")
+@click.option("--config", "path", type=click.Path(path_type=Path), help="dragoman.toml; also DRAGOMAN_CONFIG.")
+def export(
+    output: Path,
+    form: str,
+    since: datetime | None,
+    until: datetime | None,
+    url: str | None,
+    path: Path | None,
+    **asked: Any,
+) -> None:
+    """Write records to OUTPUT, while the gateway runs or does not.
+
+    As jsonl the texts that are kept, each with its diagnosis: lines that diagnose and compare read, so that other
+    detectors can be tried on last week's traffic (diagnose --against). OUTPUT is a file, or - for standard output.
+
+    As parquet all records, without texts: OUTPUT is a folder with one for each day (dt=2026-11-25).
+    """
+    from .commands.export import export as command
+    from .store.base import Query
+
+    if path is None and os.environ.get(config.ENV_FILE):
+        path = Path(os.environ[config.ENV_FILE])
+    if form == "parquet" and str(output) == "-":
+        raise click.UsageError("parquet goes to a folder: name it")
+    assignments = [] if url is None else [f"store.url={url}"]
+    settings = config.load(path, environment=os.environ, assignments=assignments).store
+    query = Query(since=_timestamp(since), until=_timestamp(until), **asked)
+    try:
+        sys.exit(command(settings, query, form, output, _console(stderr=True)))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _timestamp(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.replace(tzinfo=UTC).timestamp()
 
 
 @cli.command()

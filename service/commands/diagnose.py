@@ -5,12 +5,9 @@ Lines are read, judged and written one at a time, so that a file may be of any l
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import ExitStack
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
@@ -24,16 +21,21 @@ from diagnostics.runner import Diagnostics
 from diagnostics.standard import standard
 
 from ..errors import SetupError
+from .differences import Differences
 from .reading import progress, read_lines
-
-STDOUT = Path("-")
-CLOSED = 141
-"""Exit status when whoever reads our output has had enough: that of a program that SIGPIPE ends."""
+from .writing import CLOSED, STDOUT, forget_stdout, written
 
 
-def diagnose(source: BufferedReader, output: Path, console: Console) -> int:
+def diagnose(
+    source: BufferedReader,
+    output: Path,
+    console: Console,
+    against: BufferedReader | None = None,
+    listed: Path | None = None,
+) -> int:
     """Judge the lines of ``source``, plain or gzip, and write a diagnosis each to ``output`` (``STDOUT``, or a file,
-    which appears when all is written); progress and a summary go to ``console``.
+    which appears when all is written); progress and a summary go to ``console``. Verdicts that are not those of the
+    diagnoses in ``against`` are shown too, and all are listed in ``listed``.
 
     A line that cannot be judged is named on the console and left out. Returns the exit status: 0, 1 when there was such
     a line, ``CLOSED``.
@@ -44,7 +46,12 @@ def diagnose(source: BufferedReader, output: Path, console: Console) -> int:
     diagnostics = standard()
     summary = Summary()
     try:
-        with _written(output) as target, progress(source, console, "Judging", shown=not target.isatty()) as advance:
+        with ExitStack() as stack:
+            target = stack.enter_context(written(output))
+            if against is not None:
+                list_ = None if listed is None else stack.enter_context(written(listed))
+                summary.differences = Differences(read_lines(against), list_)
+            advance = stack.enter_context(progress(source, console, "Judging", shown=not target.isatty()))
             for number, line in enumerate(read_lines(source), start=1):
                 if line.strip():
                     _judge(diagnostics, number, line, target, summary, console)
@@ -52,7 +59,7 @@ def diagnose(source: BufferedReader, output: Path, console: Console) -> int:
             if summary.refused and not summary.judged:
                 raise SetupError("no line could be judged; see above")
     except BrokenPipeError:
-        _forget_stdout()
+        forget_stdout()
         return CLOSED
     except OSError as error:
         where = "standard output" if output == STDOUT else output
@@ -75,32 +82,6 @@ def _judge(
         summary.add(diagnosis)
 
 
-@contextmanager
-def _written(output: Path) -> Iterator[BinaryIO]:
-    """Where to write. A file gets its name, or takes it over, at the end, and only if no error ended the block."""
-    if output == STDOUT:
-        yield sys.stdout.buffer
-    elif output.exists() and not output.is_file():
-        with output.open("wb") as device:  # a device or a named pipe is there to be written to, not to be replaced
-            yield device
-    else:
-        file = output.resolve()  # a link stays one
-        part = file.with_name(f".{file.name}.{os.getpid()}.part")
-        try:
-            with part.open("xb") as target:
-                yield target
-            if file.exists():
-                shutil.copymode(file, part)
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-def _forget_stdout() -> None:
-    """Python writes out what is left for standard output when it ends, and would complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 class Summary:
     """Verdicts counted by check and, for the language, by expected language; and what other languages stand in replies
     that are not simply wrong."""
@@ -108,6 +89,7 @@ class Summary:
     def __init__(self) -> None:
         self.judged = 0
         self.refused = 0
+        self.differences: Differences | None = None
         self._counts: Counter[tuple[str, Verdict]] = Counter()
         self._replies: Counter[str] = Counter()
         self._languages: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -115,6 +97,8 @@ class Summary:
     def add(self, diagnosis: Diagnosis) -> None:
         """Count one diagnosis."""
         self.judged += 1
+        if self.differences is not None:
+            self.differences.add(diagnosis)
         if diagnosis.language is not None:
             expected = diagnosis.expected_language.tag if diagnosis.expected_language else "none"
             self._counts[f"language: {expected} expected", diagnosis.language.verdict] += 1
@@ -144,6 +128,8 @@ class Summary:
             console.print(self.table())
         if self._replies:
             console.print(self.languages())
+        if self.differences is not None:
+            self.differences.show(console)
         refused = f"; {self.refused:,} could not be judged, see above" if self.refused else ""
         console.print(f"{self.judged:,} judged{refused}.", highlight=False)
 

@@ -38,6 +38,27 @@ def open_store(settings: config.Store, environment: Mapping[str, str]) -> SQLSto
     return store
 
 
+def open_to_read(settings: config.Store, environment: Mapping[str, str]) -> SQLStore:
+    """The store of the settings as it is: nothing is made, and no schema is changed under a gateway that runs.
+
+    Raises:
+        SetupError: there is none, or its schema is not this version's.
+    """
+    store = _named(settings, environment)
+    if store is None:
+        raise SetupError("nothing is kept: store.url is off")
+    try:
+        revision = store.revision()
+    except StoreError as error:
+        raise SetupError(f"the records cannot be opened: {error}") from None
+    if revision != HEAD:
+        raise SetupError(
+            f"the records have the schema {revision}, and this version of Dragoman reads {HEAD}: start its gateway "
+            "with them once, or use the version that keeps them"
+        )
+    return store
+
+
 def default_path(environment: Mapping[str, str]) -> Path:
     """Where records are without a setting: with the state that programs keep for a user (XDG base directories)."""
     state = environment.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
