@@ -51,9 +51,8 @@ def test_every_change_is_listed_with_both_versions() -> None:
 
 def test_an_exchange_brings_its_diagnosis() -> None:
     exchange = {"prompt": "x", "response": "y", "diagnosis": diagnosis("a", FAIL)}
-    differences = Differences(
-        [msgspec.json.encode(exchange), b'{"prompt": "x"}', b'{"prompt": "x", "diagnosis": null}']
-    )
+    without = b'{"prompt": "x"}', b'{"prompt": "x", "diagnosis": null}'
+    differences = Differences([msgspec.json.encode(exchange), *without])
     differences.add(diagnosis("a", PASS))
     assert "fail → pass 1" in shown(differences)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -91,10 +92,7 @@ def test_polars_reads_every_field(store: SQLStore, tmp_path: Path) -> None:
     assert set(frame.columns) == {*Entry.__struct_fields__, "dt"}
     for name in set(Entry.__struct_fields__) - {"time", "found"}:
         assert frame[name].to_list() == [getattr(each, name) for each in entries], name
-    assert frame["found"].to_list()[0] == [
-        {"name": each.name, "verdict": each.verdict, "score": each.score, "form": each.form}
-        for each in entries[0].found
-    ]
+    assert frame["found"].to_list()[0] == [msgspec.structs.asdict(each) for each in entries[0].found]
 
 
 def test_what_is_asked_for_is_exported_and_no_more(store: SQLStore, tmp_path: Path) -> None:
@@ -158,10 +156,8 @@ def test_a_store_that_fails_half_way_leaves_nothing_behind(
     pages = SQLStore._pages
 
     def broken(*arguments: object, **more: object) -> object:
-        for number, row in enumerate(pages(*arguments, **more)):
-            if number == PAGE:
-                raise StoreError("gone")
-            yield row
+        yield from islice(pages(*arguments, **more), PAGE)
+        raise StoreError("gone")
 
     monkeypatch.setattr(SQLStore, "_pages", broken)
     settings = Store(url=f"sqlite:{tmp_path / 'records.db'}")
