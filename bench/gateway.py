@@ -74,16 +74,21 @@ class Gateway(msgspec.Struct):
 
 
 def works(folder: Path, stack: ExitStack) -> list[Work]:
-    """Three gateways: one without keys, one with a key that has limits, one that is full."""
+    """Five gateways: one without keys, one with a key that has limits, one that is full; and two that keep records."""
     keys = folder / "keys.json"
     _, key = create(keys, "bench", {"scopes": ["infer"], "requests_per_minute": 10**9, "tokens_per_minute": 10**12})
     plain = start(folder / "plain.toml", stack)
     keyed = start(folder / "keyed.toml", stack, f'[auth]\nkeys_file = "{keys}"\n')
     full = start(folder / "full.toml", stack, "[limits]\nmax_in_flight = 1\nmax_waiting = 0\n", delay=3600)
     occupy(full, stack)
+    store = f'[store]\nurl = "sqlite:{folder}/{{}}.db"\ntext = "{{}}"\n'
+    keeping = start(folder / "keeping.toml", stack, store.format("records", "off"))
+    all = start(folder / "texts.toml", stack, store.format("texts", "all"))
     return [
         Work("non-streaming request", plain),
         Work("the same with an API key and its limits", keyed, headers=f"authorization: Bearer {key}\r\n"),
+        Work("the same with a record kept, in SQLite", keeping),
+        Work("the same with a record and its text kept", all),
         Work("streamed reply", plain, stream=True),
         Work("refused: no such API key", keyed, headers=f"authorization: Bearer {new_key()}\r\n", status=401),
         Work("refused: no place", full, status=503),
@@ -91,7 +96,9 @@ def works(folder: Path, stack: ExitStack) -> list[Work]:
 
 
 def start(settings: Path, stack: ExitStack, more: str = "", delay: float = 0.0) -> Gateway:
-    """Start a gateway whose engine is scripted; its port is read from what it says."""
+    """Start a gateway whose engine is scripted; its port is read from what it says. It keeps records if ``more`` says
+    where."""
+    more = more if "[store]" in more else f'{more}[store]\nurl = "off"\n'
     piece = -(-len(REPLY) // PIECES)
     settings.write_text(
         f'{more}[server]\nport = 0\nshutdown_seconds = 0\n[checkpoints.script]\nbackend = "scripted"\npiece = {piece}\n'

@@ -23,7 +23,7 @@ class Dragoman:
         """See ``Peer``."""
         settings = work / "dragoman.toml"
         settings.write_text(
-            f"[server]\nport = {port}\n"
+            f'[server]\nport = {port}\n[store]\nurl = "off"\n'  # the others keep no records either
             f'[checkpoints.{MODEL}]\nbackend = "openai"\nurl = "{engine}"\n'
             f'[models.{MODEL}]\nstable = "{MODEL}"\n',
             encoding="utf-8",
