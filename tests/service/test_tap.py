@@ -11,7 +11,7 @@ from diagnostics.runner import Declared, Diagnostics
 from service.backends.base import Chunk
 from service.errors import BackendBroken, BackendTimeout
 from service.schema import Usage
-from service.tap import Tap
+from service.tap import MOST_KEPT, Tap
 
 
 class Seen:
@@ -311,3 +311,24 @@ async def test_what_was_held_goes_out_together() -> None:
     await fixture.tap.hold(lambda: fixture.fed == ["a", "b"], 100, None)
     assert [chunk.more async for chunk in fixture.tap] == [True, False, False, False]
     assert fixture.fed == ["a", "b", "c"]
+
+
+async def test_what_was_said_is_kept_where_it_is_wanted_and_counted_everywhere() -> None:
+    for keeps in (True, False):
+        fixture = Fixture(Chunk("a"), Chunk("other", index=1), Chunk("b"), STOP)
+        if keeps:
+            fixture.tap.keep_text()
+        async for _ in fixture.tap:
+            pass
+        assert fixture.tap.text == ("ab" if keeps else None)
+        assert fixture.tap.characters == 2
+
+
+async def test_of_what_was_said_no_more_is_kept_than_is_bounded() -> None:
+    fixture = Fixture(*(Chunk("x" * 1000) for _ in range(MOST_KEPT // 1000 + 20)), STOP)
+    fixture.tap.keep_text()
+    async for _ in fixture.tap:
+        pass
+    assert fixture.tap.text == "x" * MOST_KEPT
+    assert fixture.tap.characters == MOST_KEPT // 1000 * 1000 + 20_000
+    assert sum(map(len, fixture.tap._said or ())) < MOST_KEPT + 1000
