@@ -10,18 +10,20 @@ Importing this imports numpy: it is to be imported when the model is first neede
 
 from __future__ import annotations
 
+import lzma
 import math
+import shutil
+import tempfile
 import unicodedata
 from array import array
 from collections import Counter
+from collections.abc import Mapping
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
+from py3langid.langid import MODEL_DIR, MODEL_FILE
 
 BYTES, LABELS = 32, 4
 """Columns of a strip: bytes in the table of moves, labels in that of likelihoods."""
@@ -33,16 +35,27 @@ _NO_NGRAM = -1
 class NaiveBayes:
     """What a text's n-grams say of its language: labels and their probabilities."""
 
-    def __init__(self, model: LanguageIdentifier) -> None:
-        """Tables of our own are made; nothing of the model is kept."""
-        self._columns: list[str] = model.nb_classes
-        self._moves, self._places = _moves(model)
-        self._ngrams = array("i", model.tk_output)
-        self._likelihoods, self._pieces, self._offsets = _likelihoods(model.nb_ptc)
-        self._prior: NDArray[np.float32] = model.nb_pc
+    def __init__(self, model: Mapping[str, NDArray[Any]]) -> None:
+        """``model``: the arrays of py3langid's file. Each is asked for once, and only the smallest are kept."""
+        self._columns: list[str] = model["classes"].tolist()
+        self._moves, self._places = _moves(model["nextmove"].reshape(-1, 256), model["nextmove_row"])
+        self._ngrams = array("i", model["out_feat"].tobytes())
+        self._likelihoods, self._pieces, self._offsets = _likelihoods(model["ptc"])
+        self._prior: NDArray[np.float32] = model["pc"]
         first = {label: self._columns.index(label) for label in self._columns}
         self._aliases = [(first[label], at) for at, label in enumerate(self._columns) if at != first[label]]
         self.labels = frozenset(first)
+
+    @classmethod
+    def load(cls) -> NaiveBayes:
+        """The model that py3langid ships."""
+        # Unpacked it has 65 MB, of which one array after the other is read.
+        with tempfile.TemporaryFile() as file:
+            with lzma.open(MODEL_DIR / MODEL_FILE) as compressed:
+                shutil.copyfileobj(compressed, file)
+            file.seek(0)
+            with np.load(file) as arrays:
+                return cls(arrays)
 
     def classify(self, text: str) -> tuple[str, float]:
         """The likeliest label, with its probability."""
@@ -93,11 +106,9 @@ class NaiveBayes:
         return scores
 
 
-def _moves(model: LanguageIdentifier) -> tuple[array[int], list[array[int]]]:
-    """The moves of all kept pieces one after the other; and for every byte, by state, where in them its piece would
-    begin if it began with byte 0."""
-    rows = np.asarray(model.tk_row)
-    table = np.asarray(model.tk_nextmove).reshape(-1, 256)
+def _moves(table: NDArray[np.uint32], rows: NDArray[Any]) -> tuple[array[int], list[array[int]]]:
+    """From a table of the next state by row and byte, and the row of each state: the moves of all kept pieces one after
+    the other; and for every byte, by state, where in them its piece would begin if it began with byte 0."""
     kept = array("I")
     places: list[array[int]] = []
     for start in range(0, 256, BYTES):

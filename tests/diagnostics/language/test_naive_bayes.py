@@ -23,8 +23,8 @@ def reference() -> LanguageIdentifier:
 
 
 @pytest.fixture(scope="module")
-def ours(reference: LanguageIdentifier) -> NaiveBayes:
-    return NaiveBayes(reference)
+def ours() -> NaiveBayes:
+    return NaiveBayes.load()
 
 
 def test_labels(ours: NaiveBayes, reference: LanguageIdentifier) -> None:
