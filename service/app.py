@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import logging
 import os
+import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from time import time
 
@@ -144,7 +146,15 @@ def _load_diagnostics(given: Diagnostics | None) -> Diagnostics:
     # request for a hundredth of a second.
     identifier.preload(sorted(LANGUAGES))
     lexicons.preload()
+    _give_back_memory()
     return standard(identifier, lexicons)
+
+
+def _give_back_memory() -> None:
+    """Give the system back the room that loading has left among what it has loaded: glibc keeps it, some 10 MB."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # musl has no such function, and keeps less
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 @asynccontextmanager
