@@ -125,11 +125,16 @@ class Loops(Scan):
         speaks = any(map(str.isalpha, words))
         if speaks and len(words) >= _SPEAKS and said(words, self._instruction):
             return False
-        if not speaks or self._is_code(window, found.start):
+        if not speaks or self._starts_in_code(window, found):
             least = LEAST_WITHOUT_WORDS
         else:
             least = LEAST // 2 if 2 * len(_DENSE.findall(words)) > len(words) else LEAST
         return found.end - found.start >= least
+
+    def _starts_in_code(self, window: str, found: Stretch) -> bool:
+        """Whether a fence is open there: whether one is open is known where the piece begins."""
+        start, end = sorted((found.start, len(self._before)))
+        return self._is_fenced ^ bool(window.count("```", start, end) & 1)
 
     def _report(self) -> None:
         assert self._loop is not None

@@ -85,3 +85,10 @@ def test_a_tail_made_of_a_shorter_period_does_not_hide_the_longer_one(find, run)
     unit = "b" + "a" * run
     (found,) = find("xyz" + unit * 30)
     assert found.span == (3, 3 + 30 * len(unit))
+
+
+@pytest.mark.parametrize("code", [100, PIECE - 300, 2 * PIECE - 300, 3 * PIECE])
+def test_code_may_go_on_for_longer_and_what_follows_it_may_not(find, code):
+    loop = "immer wieder das " * 20
+    assert len(find(f"```\n{prose(code)}\n```\nAlso: {loop}")) == 1
+    assert find(f"```\n{prose(code)}\n{loop}") == []
