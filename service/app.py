@@ -43,13 +43,13 @@ from .backends.tgi import TGIBackend
 from .checkpoints import SHIPPED
 from .checkpoints import path as shipped
 from .config import EmbeddedCheckpoint, OpenAICheckpoint, RateLimits, ScriptedCheckpoint, Settings, TGICheckpoint
-from .errors import ConfigError, DragomanError, SetupError
+from .errors import ConfigError, DragomanError, SetupError, StoreError
 from .gateway import Gateway
 from .handlers import tgi
 from .handlers.chat import Chat
 from .handlers.completions import Completions
 from .handlers.diagnose import diagnose
-from .handlers.errors import refuse, refuse_http
+from .handlers.errors import refuse, refuse_http, refuse_store
 from .handlers.guard import guard
 from .handlers.health import health, metrics, ready
 from .handlers.inference import EXPOSED_HEADERS, Inference
@@ -74,7 +74,11 @@ LAST_WORDS_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
-ERRORS: ExceptionHandlersMap = {DragomanError: refuse, HTTPException: refuse_http}
+ERRORS: ExceptionHandlersMap = {
+    DragomanError: refuse,
+    StoreError: refuse_store,
+    HTTPException: refuse_http,
+}
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ without a finding has none, or is too short to tell. ``examples`` are a signal's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import ClassVar
@@ -20,6 +21,10 @@ PIECE = 2048
 
 MOST_CANDIDATES = 16
 """Flaws of one piece that are weighed against the messages: a bound on what a hostile reply can cost."""
+
+
+MOST_SHOWN = 40
+"""Characters of a flaw that its explanation shows."""
 
 
 class Flaw(msgspec.Struct, frozen=True):
@@ -136,6 +141,12 @@ def cut(text: str, start: int) -> int:
         if behind:
             return behind
     return end
+
+
+def matches(pattern: re.Pattern[str], piece: str, explanation: str) -> Iterator[Flaw]:
+    """A flaw for each match, which is shown, in short, where ``explanation`` has ``{}``."""
+    for match in pattern.finditer(piece):
+        yield Flaw(match.span(), explanation.format(match[0].strip()[:MOST_SHOWN]))
 
 
 def said(text: str, instruction: Instruction) -> bool:

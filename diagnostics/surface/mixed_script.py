@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..core import Instruction
 from ..text import mask_code, script
-from .base import Example, Flaw, Signal
+from .base import MOST_SHOWN, Example, Flaw, Signal, matches
 
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _CYRILLIC = "\u0400-\u0481\u048a-\u052f"
@@ -31,6 +31,7 @@ _CJK_LANGUAGES = frozenset({"zh", "ja", "ko", "yue", "wuu", "lzh"})
 _FEW = 0.1
 """Share of a piece's characters up to which Chinese, Japanese and Korean letters are guests in it."""
 
+_EXPLANATION = "a word of two scripts: {}"
 _LONGEST_INFIX = 3
 _FIRST = frozenset("ABCEHKMOPTaceop")
 _LAST = frozenset("aceop")
@@ -66,10 +67,9 @@ class MixedScript(Signal):
             prose = mask_code(piece)
             for match in _WORD.finditer(prose):
                 if _is_broken(match[0]):
-                    yield Flaw(match.span(), f"a word of two scripts: {match[0][:40]}")
+                    yield Flaw(match.span(), _EXPLANATION.format(match[0][:MOST_SHOWN]))
         if not _is_cjk(instruction) and _CJK_RUN.search(piece) and _are_guests(piece):
-            for match in _GLUED.finditer(piece):
-                yield Flaw(match.span(), f"a word of two scripts: {match[0]}")
+            yield from matches(_GLUED, piece, _EXPLANATION)
 
 
 def _is_broken(word: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from ..core import Instruction
-from .base import Example, Flaw, Signal
+from .base import Example, Flaw, Signal, matches
 
 _SIGNS = "\x80-\xbf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›"
 _CONTINUATION = f"{_SIGNS}ŠŒŽšœžŸ"
@@ -62,23 +62,18 @@ class Mojibake(Signal):
     def flaws(self, piece: str, instruction: Instruction) -> Iterator[Flaw]:
         """See the module."""
         if "<0x" in piece:
-            yield from _all(_BYTE, piece, "bytes are written out: {}")
+            yield from matches(_BYTE, piece, "bytes are written out: {}")
         if piece.isascii():
             return
         if "\ufffd" in piece:
-            yield from _all(_REPLACEMENT, piece, "{} stands for a character that was lost")
+            yield from matches(_REPLACEMENT, piece, "{} stands for a character that was lost")
         if "锟" in piece:
-            yield from _all(_LOCKED, piece, "UTF-8 was read in another encoding: {}")
+            yield from matches(_LOCKED, piece, "UTF-8 was read in another encoding: {}")
         if _HINT.search(piece):
-            yield from _all(_LATIN, piece, "UTF-8 was read in another encoding: {}")
+            yield from matches(_LATIN, piece, "UTF-8 was read in another encoding: {}")
         if any(hint in piece for hint in _CYRILLIC_HINTS):
-            yield from _all(_CYRILLIC, piece, "UTF-8 was read in another encoding: {}")
+            yield from matches(_CYRILLIC, piece, "UTF-8 was read in another encoding: {}")
 
 
 _REPLACEMENT = re.compile("\ufffd{1,1000}+")
 _LOCKED = re.compile("锟斤拷")  # U+FFFD twice, read as GBK
-
-
-def _all(pattern: re.Pattern[str], piece: str, explanation: str) -> Iterator[Flaw]:
-    for match in pattern.finditer(piece):
-        yield Flaw(match.span(), explanation.format(match[0][:20]))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ..core import Instruction
-from .base import Example, Flaw, Signal
+from .base import Example, Flaw, Signal, matches
 
 _MARKER = re.compile(
     r"""<\|[a-z_0-9/]{2,40}\|>                               # ChatML, Llama 3, Phi, GLM: <|im_end|>
@@ -65,16 +65,16 @@ class Template(Signal):
     def flaws(self, piece: str, instruction: Instruction) -> Iterator[Flaw]:
         """See the module."""
         if "<" in piece or "[" in piece:
-            yield from _all(_MARKER, piece, "a marker of the chat template: {}")
+            yield from matches(_MARKER, piece, "a marker of the chat template: {}")
         if "<" in piece and ("<s>" in piece) != ("</s>" in piece):  # both of them strike something out, in HTML
-            yield from _all(_EDGE, piece, "a marker of the chat template: {}")
+            yield from matches(_EDGE, piece, "a marker of the chat template: {}")
         if "#" in piece:
-            yield from _all(_HEADING, piece, "a heading of the prompt's format: {}")
+            yield from matches(_HEADING, piece, "a heading of the prompt's format: {}")
         if any(hint in piece for hint in _TURN_HINTS):
-            yield from _all(_TURN, piece, "the model goes on with a turn of the user's: {}")
+            yield from matches(_TURN, piece, "the model goes on with a turn of the user's: {}")
         if ("[" in piece or "{" in piece) and _is_foreign(instruction):
-            yield from _all(_BLANK, piece, "an English blank that nobody filled in: {}")
-            yield from _all(_FIELD, piece, "a field that nobody filled in: {}")
+            yield from matches(_BLANK, piece, "an English blank that nobody filled in: {}")
+            yield from matches(_FIELD, piece, "a field that nobody filled in: {}")
 
 
 def _is_foreign(instruction: Instruction) -> bool:
@@ -83,8 +83,3 @@ def _is_foreign(instruction: Instruction) -> bool:
     if expected is None or expected.tag.partition("-")[0] == "en":
         return False
     return all(each.name != "placeholders" for each in instruction.modifiers)
-
-
-def _all(pattern: re.Pattern[str], piece: str, explanation: str) -> Iterator[Flaw]:
-    for match in pattern.finditer(piece):
-        yield Flaw(match.span(), explanation.format(match[0].strip()[:40]))

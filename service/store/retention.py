@@ -6,7 +6,7 @@ import logging
 from threading import Event, Thread
 from time import time
 
-from ..errors import StoreError
+from ..guarding import attempt
 from .base import Store
 
 INTERVAL = 3600.0
@@ -44,12 +44,10 @@ class Retention:
 
     def _expire(self) -> None:
         now = time()
-        try:
-            gone = self._store.expire(
-                records_before=now - self._days * _DAY, bodies_before=now - self._text_days * _DAY
-            )
-        except StoreError as error:
-            log.warning("old records could not be forgotten: %s", error)
-        else:
-            if gone:
-                log.info("forgot %d rows that were too old", gone)
+        gone = attempt(
+            self._store.expire, records_before=now - self._days * _DAY, bodies_before=now - self._text_days * _DAY
+        )
+        if isinstance(gone, Exception):
+            log.warning("old records could not be forgotten: %s", gone)
+        elif gone:
+            log.info("forgot %d rows that were too old", gone)

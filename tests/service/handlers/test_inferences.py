@@ -136,6 +136,7 @@ async def test_a_store_that_is_down_is_a_503_and_replies_go_on(tmp_path: Path) -
         response = await http.get(f"/v1/inferences/{id}")
         assert response.status_code == 503
         assert response.json()["error"]["code"] == "store_unavailable"
+        assert str(tmp_path) not in response.text  # where it is kept is nobody's business
         assert (await infer(http)) != id
         metrics = (await http.get("/metrics")).text
         (tmp_path / "gone").rename(folder)

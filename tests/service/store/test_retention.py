@@ -48,3 +48,17 @@ def test_a_store_that_is_down_is_tried_again(tmp_path: Path, caplog: pytest.LogC
     retention.start()
     until(lambda: caplog.text.count("old records could not be forgotten") >= 2)
     retention.stop()
+
+
+def test_an_error_of_our_own_does_not_end_it(store: SQLStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    def expire(**bounds: float) -> int:
+        tries.append(bounds)
+        raise ValueError("no partition of ours")
+
+    monkeypatch.setattr(store, "expire", expire)
+    retention = Retention(store, days=7, text_days=1, interval=0.01)
+    retention.start()
+    until(lambda: len(tries) >= 2)
+    retention.stop()
